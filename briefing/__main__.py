@@ -1,11 +1,13 @@
 """`python -m briefing`."""
 
+import gc
 import sys
 
 from briefing.engine.signals import guarded
 
 
 def _run() -> int:
+    gc.disable()  # as in bootstrap/start.py
     from briefing.cli import main  # noqa: PLC0415  # takes a moment, in which a signal may come
 
     return main.main()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
 """Typographic quotation marks and spaces → their plain forms, character for character."""
-_PLAIN = {**QUOTES, 0x2010: "-", 0x2011: "-"}
+_PLAIN = {**{chr(character): plain for character, plain in QUOTES.items()}, "\u2010": "-", "\u2011": "-"}
 PLAIN_LETTERS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 """Small letters that Unicode does not take apart into a plain one and a mark."""
 _UNSEEN = "\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -48,7 +48,8 @@ def fold(text: str) -> Folded:
 
     Letters are composed (é, 각); ligatures, wide letters and digits become ordinary ones; the ends are trimmed.
     """
-    text = text.translate(_PLAIN)
+    for character, plain in _PLAIN.items():  # `translate` takes ten times as long
+        text = text.replace(character, plain)
     if unicodedata.is_normalized("NFKC", text) and not _ODD.search(text):
         return Folded(text, range(len(text)), range(1, len(text) + 1))
     folded: list[tuple[str, int, int]] = []

@@ -36,7 +36,7 @@ class CacheUse(NamedTuple):
     made: CachedValue | None  # if the value had to be made
 
 
-def digest(*parts: bytes | str) -> str:
+def digest(*parts: bytes | memoryview | str) -> str:
     """A hash of some parts; their borders count."""
     state = blake2b(digest_size=16)
     for part in parts:
@@ -97,8 +97,13 @@ class Cache:
 
     def dump(self) -> bytes:
         """All values used since the cache was made or loaded."""
-        payload = pickle.dumps(self._used, 5)
-        return b"".join([_MAGIC, digest(self.version).encode(), digest(payload).encode(), payload])
+        stream = io.BytesIO()
+        stream.write(_MAGIC + digest(self.version).encode() + digest().encode())  # the last is put in below
+        start = stream.tell()
+        pickle.dump(self._used, stream, 5)
+        stream.seek(start - len(digest()))
+        stream.write(digest(stream.getbuffer()[start:]).encode())
+        return stream.getvalue()
 
     def load(self, data: bytes) -> bool:
         """Take in what `dump` gave. False, nothing taken and `refused` set, if it cannot be trusted."""

@@ -68,6 +68,7 @@ class Engine(Cache):
         entry = self._used.get(_READS) or self._stored.get(_READS)
         known = read(entry.data) if entry and noting and not self.live else None
         self._before = known[0] if known else {}
+        is_collecting = gc.isenabled()
         gc.disable()  # a build makes next to no reference cycles, and looking for them takes time
         try:
             yield
@@ -78,7 +79,8 @@ class Engine(Cache):
             if entry:
                 self._used[_READS] = entry
         finally:
-            gc.enable()
+            if is_collecting:
+                gc.enable()
 
     def restart(self, *kept: str) -> None:
         """Let tables hold other facts from now on: a plain engine, which takes no changes, keeps only some of them."""
@@ -100,8 +102,8 @@ class Engine(Cache):
         """Name → `function(name)`, made in the graph. `function` leaves the value in the cache under stage and name.
 
         A plain engine computes only what has read something that has changed since the last build, in several processes
-        where that pays; results are pickled. `on_progress` is given how many are done, and of how many; `weight` says
-        how many pages a value is worth in time.
+        where that pays; values come from there as the cache has them. `on_progress` is given how many are done, and of
+        how many; `weight` says how many pages a value is worth in time.
         """
         names = list(names)
         if not self.live:
@@ -109,10 +111,12 @@ class Engine(Cache):
             compute = partial(self._compute, stage, function)
             done = parallel_map(compute, changed, lambda count: on_progress(count, len(changed)), weight)
             self._stale.clear()
-            for name, (value, reads, uses) in zip(changed, done, strict=True):
-                self.graph.take((stage, name), value, reads)
+            for name, (reads, uses) in zip(changed, done, strict=True):
                 for use in uses:
                     self._note(use)
+                self.graph.reads.update(reads)
+                if (stage, name) not in self.graph and (found := read(self._used[stage, name].data)):
+                    self.graph.take((stage, name), found[0])
             for name in changed:
                 self._hash((stage, name))
                 self._reads[stage, name] = self._reads[stage, name]._replace(kept=self._used[stage, name].key)
@@ -123,7 +127,7 @@ class Engine(Cache):
         entry = self._find(stage, name, self._reads[stage, name].kept) if self._hash((stage, name)) else None
         found = read(entry.data) if entry else None
         if entry and found:
-            self.graph.take((stage, name), found[0], {})
+            self.graph.take((stage, name), found[0])
             self._note(CacheUse(stage, name, entry.key, (), None))
         return found is not None
 
@@ -136,22 +140,25 @@ class Engine(Cache):
             return fact
         if key not in self._reads:
             before, now = self._before.get(key), self.graph.reads.get(key)
-            if before and digest(*map(self._hash, before.keys)) == before.hash:
+            if before and self._hash_all(before.keys) == before.hash:
                 self._reads[key] = before
             elif now is None:
                 self._stale.add(key)
                 return ""
             else:
-                self._reads[key] = _Reads(digest(*map(self._hash, now)), now)
+                self._reads[key] = _Reads(self._hash_all(now), now)
         return self._reads[key].hash
+
+    def _hash_all(self, keys: tuple[Key, ...]) -> str:
+        return digest(" ".join(map(self._hash, keys)))
 
     def _compute(
         self, stage: str, function: Callable[[str], T], name: str
-    ) -> tuple[T, dict[Key, tuple[Key, ...]], list[CacheUse]]:
-        """A value, perhaps made in another process; what it and values below it have read; its uses of the cache."""
+    ) -> tuple[dict[Key, tuple[Key, ...]], list[CacheUse]]:
+        """Make a value, perhaps in another process; what it and values below it have read; its uses of the cache."""
         before, journal = len(self.graph.reads), list[CacheUse]()
         self._journal = journal
-        value = self.graph.call(partial(function, name), stage, name)
+        self.graph.call(partial(function, name), stage, name)
         self._journal = None
         newest = islice(reversed(self.graph.reads.items()), len(self.graph.reads) - before)
-        return value, dict(reversed([*newest])), journal
+        return dict(reversed([*newest])), journal

@@ -6,6 +6,7 @@ that comes out equal affects nothing further. So do Adapton (Hammer et al. 2014)
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
 from typing import Any, TypeVar, cast
@@ -30,7 +31,7 @@ class Graph:
         """For each value being made, what it has read so far."""
         self._values: dict[Key, Any] = {}
         self._makers: dict[Key, Callable[[], Any]] = {}
-        self._readers: dict[Key, set[Key]] = {}
+        self._readers: defaultdict[Key, set[Key]] = defaultdict(set)
         self._stale: set[Key] = set()
         """Something that these values were made from has changed."""
         self._suspect: set[Key] = set()
@@ -58,15 +59,18 @@ class Graph:
         if self._frames:
             self._frames[-1][key] = None
 
-    def take(self, key: Key, value: object, reads: Mapping[Key, tuple[Key, ...]]) -> None:
-        """Let a value be what another process has made, and note what it read there."""
+    def __contains__(self, key: Key) -> bool:
+        """True if there is a value of this key."""
+        return key in self._values
+
+    def take(self, key: Key, value: object) -> None:
+        """Let a value be what another process has made."""
         self._values[key] = value
-        self.reads.update(reads)
 
     def hash_of(self, key: Key) -> str:
         """A hash of a fact; "" for a value."""
         table = self._tables.get(key[0])
-        return table.hash_of(key[1]) if table else ""
+        return "" if table is None else table.hash_of(key[1])
 
     def change(self, keys: Iterable[Key]) -> None:
         """Mark the readers of changed facts as stale, and the readers of those as suspect."""
@@ -97,11 +101,13 @@ class Graph:
             made = make()
         finally:
             self._frames.pop()
-        for read in set(self.reads.get(key, ())) - frame.keys():
-            self._readers[read].discard(key)
-        for read in frame:
-            self._readers.setdefault(read, set()).add(key)
-        self.reads[key], self._makers[key] = tuple(frame), make
+        before, now = self.reads.get(key, ()), tuple(frame)
+        if key not in self._values or before != now:
+            for read in set(before) - frame.keys():
+                self._readers[read].discard(key)
+            for read in now:
+                self._readers[read].add(key)
+        self.reads[key], self._makers[key] = now, make
         if key not in self._values or _differs(self._values[key], made):
             self._values[key] = made
             self._stale.update(self._readers.get(key, ()))
@@ -152,9 +158,9 @@ def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401  # any value
     if isinstance(old, str) or type(old) is not type(new):
         return bool(old != new)
     if isinstance(old, tuple | list):
-        return len(old) != len(new) or any(map(_differs, old, new))
+        return len(old) != len(new) or any(a is not b and _differs(a, b) for a, b in zip(old, new, strict=True))
     if isinstance(old, Mapping):
-        return list(old) != list(new) or any(map(_differs, old.values(), new.values()))
+        return list(old) != list(new) or _differs([*old.values()], [*new.values()])
     if is_dataclass(old):
         return any(_differs(getattr(old, name), getattr(new, name)) for name in old.__dataclass_fields__)
     return bool(old != new)

@@ -33,8 +33,8 @@ SHEETS = {
 }
 """Style sheet of some kinds of pages → the components in it; site.css has those that all pages show."""
 _PRINT = re.compile(rb"^@media print \{(?:[^\n]*\}$|.*?^\})", re.DOTALL | re.MULTILINE)
-_PLACEHOLDER = re.compile(rb"\x02([^\x03]*)\x03")
-"""What is in a rendered page for an asset's output path. Content may not hold these characters."""
+_BEGINS, _ENDS = "\x02", "\x03"
+"""Around the name of an asset, in a page that waits for its output path. Content may not hold these characters."""
 _SPACE = re.compile(rb"""("[^"]*"|'[^']*')|/\*.*?\*/|\s*([{};,>])\s*|(:)\s+|\s+""", re.DOTALL)
 
 
@@ -85,9 +85,11 @@ def apart(script: bytes) -> bytes:
 
 def placeholders(names: Mapping[str, str]) -> dict[str, str]:
     """Logical name → what a page is rendered with, so that it need not be rendered again for another style sheet."""
-    return {name: path and f"\x02{name}\x03" for name, path in names.items()}
+    return {name: path and f"{_BEGINS}{name}{_ENDS}" for name, path in names.items()}
 
 
 def fill(page: bytes, names: Mapping[str, str]) -> bytes:
     """A page with the output paths of assets in place of their placeholders."""
-    return _PLACEHOLDER.sub(lambda found: names[found[1].decode()].encode(), page)
+    first, *others = page.split(_BEGINS.encode())
+    parts = (part.partition(_ENDS.encode()) for part in others)
+    return b"".join([first, *(piece for name, _, rest in parts for piece in (names[name.decode()].encode(), rest))])

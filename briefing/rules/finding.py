@@ -26,9 +26,9 @@ def of_reference(document: Document, reference: Reference) -> Location:
     return in_text(document, reference.start, reference.end - reference.start)
 
 
-def sentences(site: Site, document: Document) -> Iterator[tuple[Sentence, str, Location]]:
-    """The sentences of a text, their words and places."""
-    return ((s, site.words(document, s), in_text(document, s.start)) for s in document.prose.sentences)
+def sentences(site: Site, document: Document) -> Iterator[tuple[Sentence, str]]:
+    """The sentences of a text, and their words."""
+    return ((sentence, site.words(document, sentence)) for sentence in document.prose.sentences)
 
 
 def own_words(sentence: Sentence) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.core import limits, unicode_safety
 from briefing.core.config import CONTRIBUTE, Config
-from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref, Verbatim, keys
 from briefing.core.folding import fold
@@ -36,15 +35,19 @@ def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """Every id that a record names is that of a record of the right kind; a link to a heading finds it."""
     for where, marker, value in document.fields:
         if isinstance(marker, Ref) and not (marker.or_words and _is_words(site, value, marker.kinds)):
-            yield from _check_id(site, document, value, marker.kinds, at(document, where))
+            if found := _wrong_id(site, value, marker.kinds):
+                yield found[0], where, *found[1:]
+            elif value == document.id and document.kind in marker.kinds:
+                yield "self-reference", where, f"`{value}` refers to itself here."
     for reference in document.prose.references:
-        place, target = of_reference(document, reference), reference.target
-        yield from _check_id(site, document, target, _CITABLE if reference.cites else (), place)
+        target = reference.target
+        if found := _wrong_id(site, target, _CITABLE if reference.cites else ()):
+            yield found[0], of_reference(document, reference), *found[1:]
         if reference.anchor and target in site.kinds:
             there = [name for name, _ in site.documents[target].prose.headings]
             if reference.anchor not in there:
                 message = f"`{target}` has no heading `{reference.anchor}`."
-                yield "dead-anchor", place, message, nearest(reference.anchor, there)
+                yield "dead-anchor", of_reference(document, reference), message, nearest(reference.anchor, there)
 
 
 def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
@@ -62,6 +65,8 @@ def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
     """(what is written, the id) of each id without its brackets. A quotation may hold anybody's `@name`."""
+    if "@" not in words and "[" not in words:  # as nearly always
+        return
     quoted = [found.span() for found in QUOTED.finditer(words)]
     for found in _BARE.finditer(_CODE.sub(lambda code: " " * len(code[0]), words)):
         target = found["at"] or found["within"]
@@ -183,22 +188,23 @@ def contact(site: Site) -> Iterator[Found]:
         yield "contact-missing", ("publisher",), message
 
 
-def _check_id(site: Site, document: Document, target: str, kinds: tuple[str, ...], place: Location) -> Iterator[Found]:
+def _wrong_id(site: Site, target: str, kinds: tuple[str, ...]) -> tuple[str, str, str] | None:
+    """Code, message and hint for an id that is none of a record of these kinds, or of any; None for a right one."""
     kind = site.kinds.get(target)
     if kind is None:
-        if target not in site.unusable:
-            message = f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`."
-            heir = site.present(target)
-            named = site.memoize("ids by name", "", _ids_by_name).get(target.casefold(), "")
-            hint = f"It is gone: site.yaml leads its address to `{heir}`." if heir else ""
-            if not heir and named != target.casefold() and named in _ids(site, kinds):
-                hint = f"That is a name of `{named}`. In a text write [[{named}|{target}]], elsewhere the id alone."
-            yield "unknown-id", place, message, hint or nearest(target, _ids(site, kinds))
-    elif kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
+        if target in site.unusable:
+            return None
+        message = f"There is no {' or '.join(kinds) or 'record'} with the id `{target}`."
+        heir = site.present(target)
+        named = site.memoize("ids by name", "", _ids_by_name).get(target.casefold(), "")
+        hint = f"It is gone: site.yaml leads its address to `{heir}`." if heir else ""
+        if not heir and named != target.casefold() and named in _ids(site, kinds):
+            hint = f"That is a name of `{named}`. In a text write [[{named}|{target}]], elsewhere the id alone."
+        return "unknown-id", message, hint or nearest(target, _ids(site, kinds))
+    if kind in {"site", "vocabulary"} or (kinds and kind not in kinds):
         wanted = " or ".join(map(_one, kinds)) or "a record with a page"
-        yield "wrong-kind", place, f"`{target}` is {_one(kind)}; {wanted} is expected here."
-    elif target == document.id and document.kind in kinds and place.line < document.body_line:
-        yield "self-reference", place, f"`{target}` refers to itself here."
+        return "wrong-kind", f"`{target}` is {_one(kind)}; {wanted} is expected here.", ""
+    return None
 
 
 def _ids(site: Site, kinds: tuple[str, ...]) -> list[str]:

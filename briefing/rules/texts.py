@@ -54,7 +54,8 @@ def _patterns_of(language: str) -> Mapping[str, re.Pattern[str]]:
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
     """Each sentence of a summary cites its grounds and is never stronger; numbers that it compares count one thing."""
     patterns = _patterns(site)
-    for sentence, words, place in sentences(site, document):
+    for sentence, words in sentences(site, document):
+        place = in_text(document, sentence.start)
         linked = set(references_in(document, sentence, cites=False))
         cited = references_in(document, sentence, cites=True)
         if not cited:
@@ -173,11 +174,15 @@ def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
     if not _patterns(site):
         return
-    texts: list[tuple[Path | Location, str]] = [(place, words) for _, words, place in sentences(site, document)]
-    for place, words in (*texts, *(plain_texts(document) if document.kind != "vocabulary" else ())):
-        unquoted = _QUOTED.sub("", words)
-        found = claim_status.mentions_one(unquoted, site.vocabulary.relative_time)
-        if found and not numbers.has_year(unquoted, site.config.language):
+    texts: list[tuple[Path | int, str]] = [(sentence.start, words) for sentence, words in sentences(site, document)]
+    texts += plain_texts(document) if document.kind != "vocabulary" else ()
+    unquoted, phrases = [_QUOTED.sub("", words) for _, words in texts], site.vocabulary.relative_time
+    if not claim_status.may_mention(unquoted, phrases):
+        return
+    for (where, _words), words in zip(texts, unquoted, strict=True):
+        found = claim_status.mentions_one(words, phrases)
+        if found and not numbers.has_year(words, site.config.language):
+            place = in_text(document, where) if isinstance(where, int) else where
             yield "undated-time-word", place, f"“{found}” is used without a date."
 
 
@@ -230,13 +235,13 @@ def unlinked_names(site: Site, document: Document) -> Iterator[UnlinkedName]:
     """The first mention of each entity that a record's text names and the record does not link."""
     linked = {document.id, *(value for _, marker, value in document.fields if isinstance(marker, Ref))}
     linked |= {reference.target for reference in document.prose.references}
-    for sentence in document.prose.sentences:
-        own = _QUOTED.sub(" ", own_words(sentence))
-        for mention in site.names.find(own):
+    texts, names = [(own_words(sentence), sentence.start) for sentence in document.prose.sentences], site.names
+    for words, start in texts if names.may_be_in(words for words, _ in texts) else ():
+        own = _QUOTED.sub(" ", words)
+        for mention in names.find(own):
             if mention.entity not in linked:
                 linked.add(mention.entity)
-                words = " ".join(own[mention.start : mention.end].split())
-                yield UnlinkedName(mention.entity, words, sentence.start)
+                yield UnlinkedName(mention.entity, " ".join(own[mention.start : mention.end].split()), start)
 
 
 def orphans(site: Site, document: Document, record: Record) -> Iterator[Found]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import get_args
 
 from briefing.core import dates
-from briefing.core.folding import fold
+from briefing.core.folding import fold, fold_space
 from briefing.core.model import Claim, Entity, Evidence, Factuality, Source, Support
 from briefing.languages import ways
 
@@ -28,6 +28,12 @@ _DAY_OR_YEAR = re.compile(r"\s\d")
 @lru_cache(maxsize=256)
 def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(ways.any_of(fold(phrase).text for phrase in phrases), re.IGNORECASE)
+
+
+def may_mention(texts: Iterable[str], phrases: Iterable[str]) -> bool:
+    """False if `mentions_one` finds nothing in any of some texts: it takes longer."""
+    wanted = tuple(phrases)
+    return bool(wanted and _pattern(wanted).search(fold(fold_space(" ".join(texts))).text))
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:

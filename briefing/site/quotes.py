@@ -57,7 +57,7 @@ class ArticleText:
         needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
         return [
             Range(folded.starts[start], folded.ends[end - 1])
-            for start in (found.start() for found in re.finditer(rf"(?={re.escape(needle)})", folded.text) if needle)
+            for start in _places(needle, folded.text)
             if (end := start + len(needle)) and is_edge(folded.text, start, begins=True)
             if is_edge(folded.text, end, begins=False)
             if stand_before(folded.text, start, prefix) and stand_after(folded.text, end, suffix)
@@ -119,6 +119,14 @@ def divide(text: str, language: str) -> ArticleText:
                 count += 1
                 sentences.append(Passage(f"{number}s{count}", part))
     return ArticleText(text, tuple(paragraphs), tuple(sentences))
+
+
+def _places(words: str, text: str) -> Iterator[int]:
+    """Every offset of some words in a text, also where they overlap; none of no words."""
+    start = text.find(words) if words else -1
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
 
 
 def quotation_ids(text: ArticleText, quoted: Sequence[Range]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 from briefing.core.attachments import Attachment
 from briefing.core.config import Config, Vocabulary
-from briefing.core.document import Document, Sentence
+from briefing.core.document import Document, Reference, Sentence
 from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
 from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source, place_of
@@ -44,10 +44,12 @@ SentenceParts = tuple[str | TitleLink, ...]
 
 def sentence_parts(document: Document, sentence: Sentence) -> SentenceParts:
     """A sentence by itself. What of it depends on other records is left open."""
-    parts = (part if isinstance(part, str) else document.prose.references[part] for part in sentence.parts)
-    return tuple(
-        part if isinstance(part, str) else "" if part.cites else part.words or TitleLink(part.target) for part in parts
-    )
+    references = document.prose.references
+    return tuple(part if isinstance(part, str) else _apart(references[part]) for part in sentence.parts)
+
+
+def _apart(reference: Reference) -> str | TitleLink:
+    return "" if reference.cites else reference.words or TitleLink(reference.target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,7 @@ def _watch(request: Request, within: Callable[[str], bool]) -> int:
     if request.arguments.format != "human" or request.arguments.external:
         refuse("--watch goes neither with --external nor with another --format than human.")
     engine = common.load_engine(request.site, live=True)
+    gc.enable()
 
     async def check_after_changes() -> None:
         changed = asyncio.Event()
@@ -225,13 +226,17 @@ def run_serve(request: Request) -> int:
     engine = common.load_engine(request.site, live=True)
 
     def build(files: Files, whole: bool) -> tuple[Files | None, Files | None, Problems]:  # noqa: FBT001  # the session's form
+        gc.disable()  # rendering leaves garbage, which is looked for when nobody waits
         public, found = pipeline.build(files, engine) if whole else (None, ())
         if whole:
             common.explain(request, engine)
         pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
         if not whole:
             common.explain(request, engine)
-        gc.freeze()  # what stays from now on is not looked through again for garbage
+        if whole:
+            gc.collect()
+            gc.freeze()  # what stays from now on is not looked through again
+            gc.enable()
         return pages, public, diagnostics.in_order((*problems, *found))
 
     backend = Backend(
