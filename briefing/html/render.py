@@ -88,6 +88,7 @@ def _place(error: BaseException, template: str) -> Location:
     return next((place for place in reversed(places) if place.path.startswith(PREFIX)), Location(f"{PREFIX}{template}"))
 
 
+@functools.cache
 def _language(tag: str) -> Markup:
     """The attributes of an element in a language, after a space; none for ""."""
     return Markup(' lang="{}" dir="{}"').format(tag, directions.of_language(tag)) if tag else Markup()

@@ -100,7 +100,8 @@ def _link(site: Site, identifier: str) -> Link:
         words = record.title_en
     elif isinstance(record, Source) and record.title:
         language = record.language
-    return Link("", words, kind, identifier, standing, factuality, site.foreign(language), is_draft(record))
+    direction = directions.foreign(words, site.config.language)
+    return Link("", words, kind, identifier, standing, factuality, site.foreign(language), is_draft(record), direction)
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
@@ -157,11 +158,10 @@ class PageContext:
 
     def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
-        known = self.site.memoize("link", identifier, _link)
-        language, words = "" if words else known.language, words or known.words
-        href, direction = self.href(identifier, anchor), directions.foreign(words, self.site.config.language)
-        previewed, status, factuality = identifier if preview else "", known.status, known.factuality
-        return Link(href, words, known.kind, previewed, status, factuality, language, known.draft, direction)
+        link = self.site.memoize("link", identifier, _link)
+        link = link._replace(href=self.href(identifier, anchor), id=identifier if preview else "")
+        direction = directions.foreign(words, self.site.config.language) if words else ""
+        return link._replace(words=words, language="", direction=direction) if words else link
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
