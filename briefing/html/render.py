@@ -31,7 +31,7 @@ class Renderer:
         """`templates`: input path → bytes. `assets`: logical name → output path, such as "site.css"."""
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
         self._environment = environment(_Loader(self._sources))
-        say = functools.lru_cache(4096, typed=True)(interface.markup)  # typed: markup is shown as no equal text is
+        say = functools.lru_cache(4096, typed=True)(interface.markup)  # typed: equal text is escaped, markup is not
         self._environment.globals.update(t=say, lang=_language)
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
         self._environment.globals["once"] = functools.lru_cache(4096)(lambda macro, *values: macro(*values))

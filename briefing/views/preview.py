@@ -12,10 +12,10 @@ from .view_types import Link, PageFrame, View
 _MAX_PREVIEWS, _LONGEST = 120, 320  # on a page; characters of each
 
 
-def on_page(view: View, site: Site) -> tuple[View, ...]:
-    """The previews that a page needs, each under the address by which the page links to it."""
+def on_page(view: View | None, site: Site) -> tuple[View, ...]:
+    """The previews that a page needs, each under the address by which the page links to it; None is no page."""
     found: dict[str, str] = {}
-    _gather(view, found)
+    _gather(view or (), found)
     needed = [(href, identifier) for href, identifier in found.items() if href][:_MAX_PREVIEWS]
     return tuple(View(href=href, preview=site.memoize("preview", i, _preview)) for href, i in needed)
 
