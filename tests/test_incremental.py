@@ -147,6 +147,14 @@ def test_a_page_finds_nothing_that_another_left() -> None:
     assert all(b"n1n2" in output[f"claims/{name}.html"] for name in ("bridge-closed", "cracks-found"))
 
 
+def test_templates_are_loaded_once() -> None:
+    """None of ours has a variable, for which all would be loaded again with each page."""
+    with mock.patch("briefing.html.render.compile_template", wraps=compiled.compile_template) as loading:
+        pipeline.build(FILES, Engine())
+    loaded = [call.args[0] for call in loading.call_args_list]
+    assert len(loaded) == len({*loaded}) > 1
+
+
 # -- From the command line --
 
 

@@ -10,10 +10,9 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
 from briefing.engine.cache import digest
 from briefing.engine.engine import Engine
-from briefing.html import assets, template_dependencies
+from briefing.html import assets, compiled
 from briefing.html.reader import searched_words
 from briefing.html.render import Renderer
-from briefing.html.template_dependencies import TemplateDependencies
 from briefing.languages.interface import Interface
 from briefing.parse import validation
 from briefing.site.site import Site
@@ -57,11 +56,11 @@ def render_pages(
     pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
     graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
-    bundled, paths, renderer, dependencies = _theme(engine, site.interface)
+    bundled, paths, renderer, digest_of = _theme(engine, site.interface)
     names = graph.table("asset", paths)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
     words, used = digest(repr(site.interface)), {plan.template for plan in plans.values()}
-    looks = {template: digest(dependencies.digest(_path(template)), words) for template in used}
+    looks = {template: digest(digest_of(_path(template)), words) for template in used}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
     def seen(path: str) -> tuple[Any, tuple[object, ...]]:
@@ -124,7 +123,7 @@ def prepare(engine: Engine) -> None:
 
 def reasons(engine: Engine) -> list[str]:
     """For each page that this build had to make, a line that says why."""
-    templates = {miss.name: miss.changed or () for miss in engine.made if miss.stage == template_dependencies.STAGE}
+    templates = {miss.name: miss.changed or () for miss in engine.made if miss.stage == compiled.STAGE}
     new = _FIRST[engine.refused] if engine.first else "new"
     return [
         f"{miss.name}: {new if miss.changed is None else _reason(miss.changed, templates)}"
@@ -133,15 +132,19 @@ def reasons(engine: Engine) -> list[str]:
     ]
 
 
-def _theme(engine: Engine, interface: Interface) -> tuple[Files, Mapping[str, str], Renderer, TemplateDependencies]:
-    """The files of the templates, the assets' paths by name, and the templates ready to be used in a language."""
+_Theme = tuple[Files, Mapping[str, str], Renderer, Callable[[str], str]]
 
-    def make() -> tuple[Files, Mapping[str, str], Renderer, TemplateDependencies]:
+
+def _theme(engine: Engine, interface: Interface) -> _Theme:
+    """The assets, their paths by name, the templates ready to be used in a language, and the hash of what one reads."""
+
+    def make() -> _Theme:
         templates = dict(engine.graph.table("template"))
         files, bundled = assets.bundle(templates)
         names = {**bundled, **engine.graph.table("shared picture")}
         shown = assets.placeholders(names)
-        return files, names, Renderer(templates, shown, interface), TemplateDependencies(templates, shown, engine)
+        look = partial(compiled.digest_of, templates=templates, assets=shown, cache=engine)
+        return files, names, Renderer(templates, shown, interface), look
 
     return engine.graph.call(make, "theme", digest(repr(interface)))
 
@@ -150,15 +153,13 @@ def _path(template: str) -> str:
     return f"{assets.PREFIX}pages/{template}.html"
 
 
-def _parts(value: object, name: str = "view", depth: int = 2) -> Iterator[tuple[str, str]]:
-    """Every part of a record by name, such as "view.chrome.title", as text that tells it from any other."""
-    named = members(value) if depth else ()
-    if not named:
-        yield name, repr(value)
-        return
-    yield name, type(value).__qualname__
-    for field, member in named:
-        yield from _parts(member, f"{name}.{field}", depth - 1)
+def _parts(view: object) -> Iterator[tuple[str, str]]:
+    """Every part of a view by name, such as "view.chrome.title", as text that tells it from any other."""
+    for name, part in members(view):
+        named = members(part)
+        yield f"view.{name}", type(part).__qualname__ if named else repr(part)
+        for inner, value in named:
+            yield f"view.{name}.{inner}", repr(value)
 
 
 def _reason(changed: tuple[str, ...], templates: Mapping[str, tuple[str, ...]]) -> str:

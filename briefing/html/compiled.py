@@ -1,4 +1,4 @@
-"""Templates compiled, and the names in them, each made once: in a process, and through `dump` and `load` in the next.
+"""Templates compiled, and what each reads, made once: in a process, and through `dump` and `load` in the next.
 
 What `load` takes in is run. So it comes from beside the program's own compiled modules, never from a site's folder.
 """
@@ -6,17 +6,22 @@ What `load` takes in is run. So it comes from beside the program's own compiled 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import chain
 from types import CodeType
 from typing import NamedTuple
 
 import jinja2
 from jinja2 import meta
 
-from briefing.engine.cache import digest
+from briefing.engine.cache import Cache, digest
 
 from .assets import PREFIX
 
+STAGE = "templates"
+"""The stage of the cache that keeps what each template reads."""
+_ABSENT = "absent"  # this counts, too: once it is there, the page will differ
 _MOST = 256
 _known: dict[str, CompiledTemplate] = {}
 _loaded: set[str] = set()
@@ -54,6 +59,36 @@ def compile_template(name: str, source: bytes) -> CompiledTemplate:
         templates = None if None in named else sorted(filter(None, named))
         _known[key] = CompiledTemplate(environment().compile(tree, name, PREFIX + name), templates)
     return _known[key]
+
+
+def digest_of(path: str, templates: Mapping[str, bytes], assets: Mapping[str, str], cache: Cache) -> str:
+    """A hash of all that the template at an input path reads besides its view: templates, theirs, names of assets."""
+    reads = {**dict(sorted(_reads(path, templates, cache))), "the list of assets": digest(*sorted(assets.values()))}
+    return cache.cached(STAGE, path, partial(digest, *chain.from_iterable(reads.items())), reads)
+
+
+def _reads(path: str, templates: Mapping[str, bytes], cache: Cache) -> Iterator[tuple[str, str]]:
+    """Input path → hash, for all templates that a template extends, includes or imports, and that these do."""
+    waiting, seen = [path], set[str]()
+    while waiting:
+        if (path := waiting.pop()) in seen:
+            continue
+        seen.add(path)
+        source = templates.get(path)
+        yield path, _ABSENT if source is None else digest(source)
+        if source is not None:
+            named = cache.cached("names", path, partial(_named, path.removeprefix(PREFIX), source), (source,))
+            waiting += templates if named is None else (PREFIX + name for name in named)
+
+
+def _named(name: str, source: bytes) -> list[str] | None:
+    """The templates that a template names; None if it computes a name, which may then be any."""
+    try:
+        return compile_template(name, source).templates
+    except jinja2.TemplateSyntaxError:  # rendering it fails at once
+        return []
+    except RecursionError:  # how deep is too deep depends on the caller
+        return None
 
 
 def dump(version: str) -> bytes:

@@ -12,10 +12,8 @@ from lxml import etree
 
 Element = Any
 """An element of lxml, which has no type hints."""
-_UNSEARCHED = etree.XPath(
-    "//*[@data-unsearched or self::template or self::h1"
-    " or @class[contains(concat(' ', ., ' '), ' kicker ') or contains(concat(' ', ., ' '), ' hidden ')]]"
-)
+_UNSEARCHED = {"h1", "template", etree.Comment, etree.PI}
+_UNSEARCHED_CLASSES = {"kicker", "hidden"}
 _UTF_8 = etree.HTMLParser(encoding="utf-8")
 _SPACE_BEFORE = re.compile(r" (?=[.,;:!?)”’])")
 
@@ -63,8 +61,16 @@ def searched_words(page: bytes) -> str:
     _, tag, rest = page.partition(b"<main ")
     if b" data-searched" not in rest[: rest.find(b">")]:
         return ""
-    main = etree.HTML(tag + rest.partition(b"</main>")[0], _UTF_8)
-    for element in _UNSEARCHED(main):
-        element.tag = "unsearched"
-    etree.strip_elements(main, "unsearched", with_tail=False)
-    return _SPACE_BEFORE.sub("", " ".join(" ".join(main.itertext()).split()))
+    found: list[str] = []
+    _gather(etree.HTML(tag + rest.partition(b"</main>")[0], _UTF_8), found)
+    return _SPACE_BEFORE.sub("", " ".join(" ".join(found).split()))
+
+
+def _gather(element: Element, found: list[str]) -> None:
+    """Add the texts in an element to `found`, but for those that the search leaves out."""
+    found.append(element.text or "")
+    for child in element:
+        is_unsearched = child.tag in _UNSEARCHED or "data-unsearched" in child.attrib
+        if not is_unsearched and _UNSEARCHED_CLASSES.isdisjoint(child.get("class", "").split()):
+            _gather(child, found)
+        found.append(child.tail or "")

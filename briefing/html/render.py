@@ -31,9 +31,10 @@ class Renderer:
         """`templates`: input path → bytes. `assets`: logical name → output path, such as "site.css"."""
         self._sources = {path.removeprefix(PREFIX): data for path, data in templates.items()}
         self._environment = environment(_Loader(self._sources))
-        self._environment.globals.update(t=interface.markup, lang=_language)
+        say = functools.lru_cache(4096, typed=True)(interface.markup)  # typed: equal text is escaped, markup is not
+        self._environment.globals.update(t=say, lang=_language)
         self._environment.globals["assets"] = MappingProxyType(dict(assets))
-        self._environment.globals["once"] = functools.lru_cache(4096)(lambda macro, value: macro(value))
+        self._environment.globals["once"] = functools.lru_cache(4096)(lambda macro, *values: macro(*values))
         # Macros of a template with variables could carry them from page to page.
         self._is_stateful = any(_SETS.search(data) for name, data in self._sources.items() if name.endswith(".html"))
 
@@ -73,11 +74,12 @@ class _Loader(jinja2.BaseLoader):
     def __init__(self, sources: Mapping[str, bytes]) -> None:
         self._sources = sources
 
-    def load(self, environment: jinja2.Environment, name: str, globals: Any = None) -> jinja2.Template:  # noqa: A002, ANN401
+    def load(self, environment: jinja2.Environment, name: str, _globals: Any = None) -> jinja2.Template:  # noqa: ANN401
         if name not in self._sources:
             raise jinja2.TemplateNotFound(name)
         code = compile_template(name, self._sources[name]).code
-        return environment.template_class.from_code(environment, code, globals or {})
+        # Not `globals`, a chain of mappings that comes to the same: Jinja copies and compares it on each page.
+        return environment.template_class.from_code(environment, code, environment.globals)
 
 
 def _place(error: BaseException, template: str) -> Location:
@@ -86,6 +88,7 @@ def _place(error: BaseException, template: str) -> Location:
     return next((place for place in reversed(places) if place.path.startswith(PREFIX)), Location(f"{PREFIX}{template}"))
 
 
+@functools.cache
 def _language(tag: str) -> Markup:
     """The attributes of an element in a language, after a space; none for ""."""
     return Markup(' lang="{}" dir="{}"').format(tag, directions.of_language(tag)) if tag else Markup()

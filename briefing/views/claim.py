@@ -1,7 +1,6 @@
 """View of a claim: who says so, through whom, how sure, and what speaks for and against it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from briefing.core.model import Claim, Evidence, Note, Question, Source
 from briefing.core.urls import address, base_url, path_of
@@ -157,14 +156,14 @@ def evidence(sheet: PageContext, identifier: str) -> View:
         publisher = sheet.record(piece.item.source, Source).publisher
         row = View(
             anchor=f"evidence-{number}",
-            source=replace(source, words=publisher, language="") if publisher else source,
+            source=source._replace(words=publisher, language="") if publisher else source,
             relation=piece.item.relation if _does(sheet.site, piece)[1] else "",
             does=capitalised(_does(sheet.site, piece)[0]),
             weighs=_is_part(piece.item) or _does(sheet.site, piece)[1],
             when=sheet.edtf(date),
             note=piece.item.note,
             # So many links would be restless on the page that has all.
-            origins=tuple(replace(o, href="") if has_all else o for o in sheet.links(piece.item.origin)),
+            origins=tuple(o._replace(href="") if has_all else o for o in sheet.links(piece.item.origin)),
         )
         found["undated" if piece.later is None else "later" if piece.later else "then"].append(row)
     return View(

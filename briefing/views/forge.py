@@ -37,9 +37,11 @@ def correction(  # noqa: PLR0913  # what an issue is about, whole
     """The address of a new issue, filled in with what it is about: the page's address, the record's file, its words."""
     words = quoted if len(quoted) <= _LONGEST_QUOTE else quoted[: _LONGEST_QUOTE - 1] + "…"
     *_, title_name, text_name = _FORGES[repository.forge]
-    fields = {title_name: to.text("correction.title", title=title), text_name: _text(page, record, words, to)}
+    fields = {title_name: to.text("correction.title", title=title)}
     if repository.forge == "github":
-        fields = {"template": _FORM, title_name: fields[title_name], "page": page, "record": record, "quote": words}
+        fields = {"template": _FORM, **fields, "page": page, "record": record, "quote": words}
+    else:
+        fields[text_name] = _text(page, record, words, to)
     return f"{_below(repository, 1)}?{urlencode({name: value for name, value in fields.items() if value})}"
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 
 from briefing.core.document import Document, Sentence
 from briefing.core.model import Claim, Entity, Event, Note, Question, Summary
@@ -106,7 +105,7 @@ def _happened(sheet: PageContext, document: Document) -> Iterator[tuple[str, tup
             when, colon, words = parts[0].words.partition(": ")
             rest = [Link("", words, ""), *parts[1:]] if colon else parts
             first, *others = [part for part in rest if part.words]
-            first = replace(first, words=first.words[:1].upper() + first.words[1:])
+            first = first._replace(words=first.words[:1].upper() + first.words[1:])
             yield when if colon else "", (first, *others)
 
 

@@ -100,7 +100,8 @@ def _link(site: Site, identifier: str) -> Link:
         words = record.title_en
     elif isinstance(record, Source) and record.title:
         language = record.language
-    return Link("", words, kind, identifier, standing, factuality, site.foreign(language), is_draft(record))
+    direction = directions.foreign(words, site.config.language)
+    return Link("", words, kind, identifier, standing, factuality, site.foreign(language), is_draft(record), direction)
 
 
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
@@ -134,10 +135,10 @@ class PageContext:
     def __init__(self, site: Site, path: str) -> None:
         self.site = site
         self.path = path
-        self._folder = path[: path.rfind("/") + 1]
-        self._up = "../" * path.count("/")
+        self.folder = path[: path.rfind("/") + 1]
+        self.root = "../" * path.count("/")
         if path == headers.NOT_FOUND_PAGE:  # in no folder, or in any: its links begin at the site's address
-            self._folder, self._up = "/", urlsplit(base_url(site.config)).path
+            self.folder, self.root = "/", urlsplit(base_url(site.config)).path
         self._backs: dict[str, list[str]] = {}
         """Record → the anchors of the places that cite it, in the order of the notes."""
 
@@ -146,7 +147,7 @@ class PageContext:
         fragment = f"#{anchor}" if anchor else ""
         if anchor and path == self.path:
             return fragment
-        path = path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path
+        path = path.removeprefix(self.folder) if path.startswith(self.folder) else self.root + path
         return encoded(path) + fragment
 
     def href(self, identifier: str, anchor: str = "") -> str:
@@ -157,11 +158,10 @@ class PageContext:
 
     def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
-        known = self.site.memoize("link", identifier, _link)
-        language, words = "" if words else known.language, words or known.words
-        href, direction = self.href(identifier, anchor), directions.foreign(words, self.site.config.language)
-        previewed, status, factuality = identifier if preview else "", known.status, known.factuality
-        return Link(href, words, known.kind, previewed, status, factuality, language, known.draft, direction)
+        link = self.site.memoize("link", identifier, _link)
+        link = link._replace(href=self.href(identifier, anchor), id=identifier if preview else "")
+        direction = directions.foreign(words, self.site.config.language) if words else ""
+        return link._replace(words=words, language="", direction=direction) if words else link
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
@@ -329,33 +329,23 @@ class PageContext:
     ) -> PageFrame:
         """The frame of a page; `document` is the record that the page is about, if any."""
         site, config, repository = self.site, self.site.config, self.site.config.repository
-        here, base, as_of = f"{config.base_url or ''}{encoded(self.path)}", base_url(config), self.edtf(config.as_of)
-        sections, foreign = tuple(_links(site, _HEADER)), site.foreign(config.language)
-        trail = [(label, path) for label, path in sections if path == f"{self._folder}index.html" != self.path]
+        here, base = f"{config.base_url or ''}{encoded(self.path)}", base_url(config)
         dated, indexed = self._dated(document), indexed and not site.history.at
-        lists = (Link(self.to(path), label, "list") for label, path in _links(site, _FOOTER))
+        is_apart = self.path == headers.NOT_FOUND_PAGE or self.path in site.memoize("sections", "", _sections)
+        shared, trail = site.memoize("frame", self.path if is_apart else self.folder, _shared_frame)
         nowhere = self.path == headers.NOT_FOUND_PAGE  # shown at any address: it says nothing of itself as data
         return PageFrame(
             title=title,
             description=description,
-            site_title=config.title,
-            language=site.interface.language,
-            lang=Markup(' lang="{}" dir="{}"').format(foreign, directions.of_language(foreign)) if foreign else "",
+            **shared,
             path=self.path,
             facets=tuple(_facets(site, document)) if document else (),  # none: the search leaves the page out
-            root=self._up,
-            navigation=tuple((label, self.to(path), self._is_in(path)) for label, path in sections),
             edit=forge.edit(repository, document.path) if document and repository else "",
             correct=self._correction(title, here, document),
             address=here,  # only the path where the site has no published address yet
             cite=cited(citations.of_page(site, title, self.path, dated["changed_on"] or config.as_of)),
-            as_of=as_of,
-            licence=config.licence,
-            publisher=config.publisher,
-            footer=(*self.links(site.pages[:_MAX_PAGES_IN_FOOTER]), *lists),
             **metadata.head(site, self.path, title, description, document),
             canonical=address(base, self.path) if base and indexed else "",
-            base_url=base,
             indexed=indexed,
             **dated,
             dated=dated["changed_on"] or config.as_of,
@@ -389,7 +379,32 @@ class PageContext:
         subject = self.site.t("correction.title", title=title)
         return forge.write_to(config.contact, subject) if config.contact else ""
 
-    def _is_in(self, path: str) -> bool:
-        """Whether this page is in the section that begins at a path."""
-        section = path[: path.rfind("/") + 1]
-        return path == self.path or (bool(section) and self.path.startswith(section))
+
+def _sections(site: Site, _: str) -> dict[str, str]:
+    """Path → label of the header's links."""
+    return {path: label for label, path in _links(site, _HEADER)}
+
+
+def _shared_frame(site: Site, path: str) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """What the frames of a folder's pages have alike, or that of a page apart; the (label, path) of the pages above."""
+    sheet, config, sections = PageContext(site, path), site.config, site.memoize("sections", "", _sections)
+    foreign, folder = site.foreign(config.language), sheet.folder
+    lists = (Link(sheet.to(path), label, "list") for label, path in _links(site, _FOOTER))
+
+    def current(section: str) -> str:
+        above = section[: section.rfind("/") + 1]
+        return "page" if section == path else "true" if above and path.startswith(above) else ""
+
+    frame = {
+        "site_title": config.title,
+        "language": site.interface.language,
+        "lang": Markup(' lang="{}" dir="{}"').format(foreign, directions.of_language(foreign)) if foreign else "",
+        "root": sheet.root,
+        "navigation": tuple((label, sheet.to(to), current(to)) for to, label in sections.items()),
+        "as_of": sheet.edtf(config.as_of),
+        "licence": config.licence,
+        "publisher": config.publisher,
+        "footer": (*sheet.links(site.pages[:_MAX_PAGES_IN_FOOTER]), *lists),
+        "base_url": base_url(config),
+    }
+    return frame, [(label, to) for to, label in sections.items() if to == f"{folder}index.html" != path]

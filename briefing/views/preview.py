@@ -1,7 +1,5 @@
 """Previews: what a reader sees of a record before following a link to it. A few words, no links."""
 
-from collections.abc import Iterator
-
 from briefing.core.folding import shorten
 from briefing.core.model import Claim, Event, Question, Source
 from briefing.site import claim_status
@@ -9,27 +7,27 @@ from briefing.site.site import Site
 
 from . import metadata
 from .page_context import PageContext
-from .view_types import Link, PageFrame, View, members
+from .view_types import Link, PageFrame, View
 
 _MAX_PREVIEWS, _LONGEST = 120, 320  # on a page; characters of each
 
 
-def on_page(view: object, site: Site) -> tuple[View, ...]:
-    """The previews that a page needs, each under the address by which the page links to it."""
+def on_page(view: View | None, site: Site) -> tuple[View, ...]:
+    """The previews that a page needs, each under the address by which the page links to it; None is no page."""
     found: dict[str, str] = {}
-    for link in _links(view):
-        found.setdefault(link.href.partition("#")[0], link.id)
+    _gather(view or (), found)
     needed = [(href, identifier) for href, identifier in found.items() if href][:_MAX_PREVIEWS]
     return tuple(View(href=href, preview=site.memoize("preview", i, _preview)) for href, i in needed)
 
 
-def _links(view: object) -> Iterator[Link]:
-    """Every link to a record in a view, in order, as often as it is there; those of the frame have no previews."""
-    if isinstance(view, Link) and view.id:
-        yield view
-    elif not isinstance(view, str | PageFrame):
-        for part in view if isinstance(view, tuple) else [member for _, member in members(view)]:
-            yield from _links(part)
+def _gather(view: View | tuple[object, ...], found: dict[str, str]) -> None:
+    """Put the address → id of every link to a record in a view into `found`; those of the frame have no previews."""
+    for part in view if isinstance(view, tuple) else vars(view).values():
+        if isinstance(part, Link):
+            if part.id:
+                found.setdefault(part.href.partition("#")[0], part.id)
+        elif isinstance(part, tuple | View) and not isinstance(part, PageFrame):
+            _gather(part, found)
 
 
 def _preview(site: Site, identifier: str) -> View:

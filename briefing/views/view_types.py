@@ -1,9 +1,8 @@
 """The parts that views are made of."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from types import SimpleNamespace
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -19,20 +18,7 @@ class PageFrame(View):
     """What every page has around its own content: see `PageContext.chrome`."""
 
 
-def members(value: object) -> Iterable[tuple[str, object]]:
-    """The named values of a view or of a dataclass; nothing else has any."""
-    if isinstance(value, View):
-        return vars(value).items()
-    return [(name, getattr(value, name)) for name in _names(type(value))]  # type: ignore[arg-type]  # every type can be hashed
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link to a record; `status` is given for claims, so that none is named without it."""
 
     href: str
@@ -61,3 +47,10 @@ class Text(View):
         """All blocks."""
         blocks = Markup("\n").join(self.blocks)
         return Markup('<div lang="{}">\n{}</div>').format(self.language, blocks) if self.language else blocks
+
+
+def members(value: object) -> Iterable[tuple[str, object]]:
+    """The named values of a view or of a link; nothing else has any."""
+    if isinstance(value, View):
+        return vars(value).items()
+    return value._asdict().items() if isinstance(value, Link) else ()

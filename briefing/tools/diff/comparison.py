@@ -235,10 +235,10 @@ class _Reasons:
 
 def _parts(view: object) -> Iterator[tuple[str, str]]:
     """The id of a record and what is shown of it, for each part of a view that has an id; frames are left out."""
-    if isinstance(view, tuple):
-        for member in view:
-            yield from _parts(member)
-    elif not isinstance(view, PageFrame) and (named := members(view)):
+    if not isinstance(view, PageFrame) and (named := members(view)):
         yield str(getattr(view, "id", "")), repr(view)
         for _, member in named:
+            yield from _parts(member)
+    elif isinstance(view, tuple):
+        for member in view:
             yield from _parts(member)
