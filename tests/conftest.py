@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +11,19 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from briefing.build import pipeline
+from briefing.cli import main
 from briefing.disk import load, write
-from briefing.engine.engine import Engine
 from briefing.site.site import Site
 
 from . import shared
-from .documents import copy_minimal, write_files
+from .documents import ENGINE, ROOT, Command, copy_minimal, write_files
 from .linked import built
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
-    return Path(__file__).resolve().parent.parent
+    return ROOT
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +50,23 @@ def site(tmp_path: Path) -> Path:
 def copy(tmp_path: Path) -> Path:
     """The minimal site in a folder of its own, to be changed."""
     return copy_minimal(tmp_path)
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run commands of the program in this process."""
+
+    def run(*words: object, code: int = 0) -> str:
+        capsys.readouterr()
+        try:
+            ended: object = main.main([str(word) for word in words])
+        except SystemExit as stopped:
+            ended = stopped.code
+        said = "".join(capsys.readouterr())
+        assert ended == code, said
+        return said
+
+    return run
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -93,10 +110,22 @@ def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-cases"))
 
 
+@pytest.fixture
+def generated(*, update: bool) -> Callable[[Path, str], None]:
+    """Check that a file is as it would be made now; or renew it."""
+
+    def check(path: Path, wanted: str) -> None:
+        if update:
+            path.write_text(wanted, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == wanted
+
+    return check
+
+
 @pytest.fixture(scope="session")
 def model(root: Path) -> Site:
     """The first briefing as its pages show it. It passes every check, but that it names no address to write to."""
-    site, problems = pipeline.check(load.read_site(root), Engine())
+    site, problems = pipeline.check(load.read_site(root), ENGINE)
     assert site
     assert not [problem for problem in problems if problem.code != "contact-missing"]
     return site

@@ -9,12 +9,14 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from .documents import copy_minimal, write_files
+from briefing.disk import load
 
-ROOT = Path(__file__).resolve().parent.parent
+from .documents import ROOT, copy_minimal, write_files
+
 LONG = "content/pages/long.md"
 STARTS_WITHIN = 90.0  # seconds; the machine may be busy
 _CONTROLS = """{% extends "base.html" %}
@@ -89,6 +91,17 @@ class Preview:
         beside = place.with_name(f".{place.name}.new")
         beside.write_text(text, encoding="utf-8")
         os.replace(beside, place)  # noqa: PTH105  # named as editors' authors know it
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever is saved in the meantime, in the end the input files are as before."""
+        before = load.read_site(self.site)
+        yield
+        now = load.read_site(self.site)
+        for path in now.keys() - before.keys():
+            (self.site / path).unlink()
+        for path in (path for path, data in before.items() if now.get(path) != data):
+            self.save(path, before[path].decode())
 
     def end(self) -> int:
         """Press Ctrl-C; the value is the exit code."""
