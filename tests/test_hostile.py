@@ -27,7 +27,7 @@ from briefing.engine.engine import Engine
 from briefing.site import claim_status
 
 from . import judging, shared
-from .documents import MINIMAL, Case, minimal, publish, read_cases, site_of, write_cases, write_files
+from .documents import MINIMAL, ROOT, Case, minimal, publish, read_cases, site_of, write_cases, write_files
 from .linked import built
 from .reading import script
 from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
@@ -62,7 +62,7 @@ def _outcomes(root: Path, step: int) -> Mapping[str, Mapping[str, Any]]:
     running = [subprocess.Popen([*command, *part], cwd=root, stdout=subprocess.PIPE) for part in parts]
     found: dict[str, dict[str, Any]] = {name: {} for name in CLASSES}
     for process in running:
-        printed, _ = process.communicate(timeout=300)
+        printed, _ = process.communicate(timeout=3600)  # it has its own limit of processor time
         assert process.returncode == 0
         for line in map(json.loads, printed.splitlines()):
             found[line["file"]][line["title"]] = line
@@ -205,7 +205,7 @@ def test_without_a_rule_the_corpus_objects(
     case = cases(f"{name}.txt")[title]
     monkeypatch.setattr(f"briefing.{target}", instead)
     if attempt(case, b"")["codes"] == case.expected:
-        assert judging.objections(publish(site_of(case)))
+        assert judging.objections(publish(site_of(case), Engine()))
 
 
 # -- Limits --
@@ -222,7 +222,7 @@ _COMPILED = {"DIGITS": "The amount of nineteen digits", "MARKS": "Five accents o
 
 LIMITS = re.findall(
     r"^- ([\d,]+) .*\(`(\w+)`, `([a-z-]+)`\)$",
-    (Path(__file__).parent.parent / "docs/limits.md").read_text("utf-8"),
+    (ROOT / "docs/limits.md").read_text("utf-8"),
     re.MULTILINE,
 )
 """Number, name and code of each limit."""
