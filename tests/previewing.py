@@ -19,16 +19,6 @@ from .documents import ROOT, copy_minimal, write_files
 
 LONG = "content/pages/long.md"
 STARTS_WITHIN = 90.0  # seconds; the machine may be busy
-_CONTROLS = """{% extends "base.html" %}
-{% block main %}
-<details id="more"><summary>More</summary><p>Inside</p></details>
-<p><label>Word <input type="text" id="word"></label>
-<label><input type="radio" name="one" id="first" checked> first</label>
-<label><input type="radio" name="one" id="second"> second</label></p>
-<h1>{{ chrome.title }}</h1>
-{{ view.text.html }}
-{% endblock %}
-"""
 
 
 def long_page(words: str = "Paragraph") -> str:
@@ -42,7 +32,7 @@ def small_site(place: Path) -> Path:
     """The minimal site, in `place`, with a long page, whose template holds things that have a state."""
     folder = copy_minimal(place)
     files = {
-        "templates/pages/page.html": _CONTROLS,
+        "templates/pages/page.html": (ROOT / "tests/browser/controls.html").read_text("utf-8"),
         "templates/css/9-own.css": "h1 { color: rgb(1, 2, 3); }\n",
         LONG: long_page(),
     }
