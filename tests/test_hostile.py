@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -171,9 +172,10 @@ def _visit(context: BrowserContext, folder: Path, paths: list[str]) -> list[str]
     for path in paths:
         if path == "404.html" or b'http-equiv="refresh"' in (folder / path).read_bytes():
             continue  # leads on within the site, or to where it is published: its addresses were judged
-        page.goto(f"{home}{path}", wait_until="domcontentloaded")
+        address = (folder / path).as_uri()
+        page.goto(address, wait_until="domcontentloaded")
         found += [f"{path}: {what}" for what in page.evaluate(script("touch"))]
-        if page.url.partition("#")[0] != f"{home}{path}":
+        if unquote(page.url.partition("#")[0]) != unquote(address):
             found.append(f"{path} leads to {page.url}")
     page.close()
     return found
