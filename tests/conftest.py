@@ -1,8 +1,9 @@
 """Fixtures, one concern each."""
 
+import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,19 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from briefing.build import pipeline
+from briefing.cli import main
 from briefing.disk import load, write
-from briefing.engine.engine import Engine
 from briefing.site.site import Site
 
 from . import shared
-from .documents import copy_minimal, write_files
+from .documents import ENGINE, ROOT, Command, copy_minimal, write_files
 from .linked import built
 
 
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The checkout."""
-    return Path(__file__).resolve().parent.parent
+    return ROOT
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +53,23 @@ def copy(tmp_path: Path) -> Path:
     return copy_minimal(tmp_path)
 
 
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run commands of the program in this process."""
+
+    def run(*words: object, code: int = 0) -> str:
+        capsys.readouterr()
+        try:
+            ended: object = main.main([str(word) for word in words])
+        except SystemExit as stopped:
+            ended = stopped.code
+        said = "".join(capsys.readouterr())
+        assert ended == code, said
+        return said
+
+    return run
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Expected outputs are renewed in bulk; the difference is then read before it is committed."""
     parser.addoption("--update-cases", action="store_true", help="renew the expected outputs in tests/ and docs/")
@@ -65,6 +83,7 @@ def pytest_configure(config: pytest.Config) -> None:
         signal.signal(signal.SIGHUP, lambda *_: None)  # is ignored here, and ends what is started
     if not hasattr(config, "workerinput"):
         shared.begin()
+    gc.set_threshold(100_000, 20, 50)  # fewer searches for cycles among what tests keep: they were 12 % of the time
     always: Any = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)}
     hypothesis.settings.register_profile("day", max_examples=20, derandomize=True, **always)
     hypothesis.settings.register_profile("night", max_examples=300, **always)
@@ -93,10 +112,22 @@ def update(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--update-cases"))
 
 
+@pytest.fixture
+def generated(*, update: bool) -> Callable[[Path, str], None]:
+    """Check that a file is as it would be made now; or renew it."""
+
+    def check(path: Path, wanted: str) -> None:
+        if update:
+            path.write_text(wanted, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == wanted
+
+    return check
+
+
 @pytest.fixture(scope="session")
 def model(root: Path) -> Site:
     """The first briefing as its pages show it. It passes every check, but that it names no address to write to."""
-    site, problems = pipeline.check(load.read_site(root), Engine())
+    site, problems = pipeline.check(load.read_site(root), ENGINE)
     assert site
     assert not [problem for problem in problems if problem.code != "contact-missing"]
     return site

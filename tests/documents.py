@@ -18,10 +18,16 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site.site import Site
 
-MINIMAL = Path(__file__).parent / "sites/minimal"
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout."""
+MINIMAL = ROOT / "tests/sites/minimal"
 _CASE = re.compile(r"^==== (.+)\n", re.MULTILINE)
 _FILE = re.compile(r"^=== (\S+)(?: \((.+)\))?\n", re.MULTILINE)
 _EXPECTED = "expected"
+ENGINE = Engine()
+"""Remembers from build to build of a process. What it gives is what a clean build gives, which `Editing` proves."""
+Command = Callable[..., str]
+"""Runs a command of the program, words and the `code` that it must end with: what it prints."""
 _TIMES = re.compile(r"⟦(.*?)⟧×(\d+)", re.DOTALL)
 _CHARACTER = re.compile(r"⟪([0-9A-F]{1,6})⟫")
 _FRAMES = {
@@ -110,7 +116,7 @@ def copy_minimal(place: Path, name: str = "site") -> Path:
 
 def rows(file: str, section: str) -> list[str]:
     """The texts of a section of a file in tests/tables/, one a line; ⏎ stands for the end of a line."""
-    text = (Path(__file__).parent / f"tables/{file}.txt").read_text(encoding="utf-8")
+    text = (ROOT / f"tests/tables/{file}.txt").read_text(encoding="utf-8")
     lines = text.split(f"=== {section}\n")[1].partition("\n===")[0].split("\n")
     return [written_out(line).replace("⏎", "\n") for line in lines if line]
 
@@ -142,15 +148,15 @@ def minimal(*changes: tuple[str, str, str]) -> dict[str, bytes]:
 
 
 def publish(files: Files, engine: Engine | None = None) -> dict[str, bytes]:
-    """The site that is made of these files, whatever warnings there are."""
-    output, problems = pipeline.build(files, engine or Engine())
+    """The site that is made of these files, whatever warnings there are. A patched program needs its own engine."""
+    output, problems = pipeline.build(files, engine or ENGINE)
     assert output is not None, problems
     return dict(output)
 
 
 def link(files: Files) -> Site:
     """These files as one briefing, whatever there is to say of them."""
-    site, problems = pipeline.check(files, Engine(""))
+    site, problems = pipeline.check(files, ENGINE)
     assert site is not None, problems
     return site
 

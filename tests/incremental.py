@@ -17,7 +17,7 @@ from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
-from .documents import copy_minimal, rows, table, write_files
+from .documents import ROOT, copy_minimal, rows, table, write_files
 
 Inputs = dict[str, bytes]
 T = TypeVar("T")
@@ -26,7 +26,6 @@ MAX_REFUSED = 2
 MANY = st.integers(0, 10**6)
 
 # -- Edits: files in, files out --
-ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file())
 TOGGLES = table("incremental", "toggles")
 BODIES = rows("incremental", "bodies")

@@ -22,22 +22,7 @@ BASE = "https://briefing.example/rounds/"
 SCHEMA = rdflib.Namespace("https://schema.org/")
 OWN = rdflib.Namespace(BRIEFING)
 ANNOTATIONS = "http://www.w3.org/ns/anno.jsonld"
-_OA = "http://www.w3.org/ns/oa#"
-CONTEXT = {
-    "@context": {
-        "@vocab": _OA,
-        "id": "@id",
-        "type": "@type",
-        "items": {"@id": "https://www.w3.org/ns/activitystreams#items", "@type": "@id", "@container": "@list"},
-        "first": {"@id": "https://www.w3.org/ns/activitystreams#first", "@type": "@id"},
-        "motivation": {"@id": f"{_OA}motivatedBy", "@type": "@vocab"},
-        "body": {"@id": f"{_OA}hasBody", "@type": "@id"},
-        "target": {"@id": f"{_OA}hasTarget", "@type": "@id"},
-        "source": {"@id": f"{_OA}hasSource", "@type": "@id"},
-        "selector": {"@id": f"{_OA}hasSelector", "@type": "@id"},
-        "refinedBy": {"@id": f"{_OA}refinedBy", "@type": "@id"},
-    }
-}
+CONTEXT = json.loads((Path(__file__).parent / "tables/annotations.jsonld").read_text("utf-8"))
 """As much of the context of W3C's Web Annotations as the tests need: they fetch nothing."""
 
 

@@ -9,24 +9,16 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from .documents import copy_minimal, write_files
+from briefing.disk import load
 
-ROOT = Path(__file__).resolve().parent.parent
+from .documents import ROOT, copy_minimal, write_files
+
 LONG = "content/pages/long.md"
 STARTS_WITHIN = 90.0  # seconds; the machine may be busy
-_CONTROLS = """{% extends "base.html" %}
-{% block main %}
-<details id="more"><summary>More</summary><p>Inside</p></details>
-<p><label>Word <input type="text" id="word"></label>
-<label><input type="radio" name="one" id="first" checked> first</label>
-<label><input type="radio" name="one" id="second"> second</label></p>
-<h1>{{ chrome.title }}</h1>
-{{ view.text.html }}
-{% endblock %}
-"""
 
 
 def long_page(words: str = "Paragraph") -> str:
@@ -40,7 +32,7 @@ def small_site(place: Path) -> Path:
     """The minimal site, in `place`, with a long page, whose template holds things that have a state."""
     folder = copy_minimal(place)
     files = {
-        "templates/pages/page.html": _CONTROLS,
+        "templates/pages/page.html": (ROOT / "tests/browser/controls.html").read_text("utf-8"),
         "templates/css/9-own.css": "h1 { color: rgb(1, 2, 3); }\n",
         LONG: long_page(),
     }
@@ -89,6 +81,17 @@ class Preview:
         beside = place.with_name(f".{place.name}.new")
         beside.write_text(text, encoding="utf-8")
         os.replace(beside, place)  # noqa: PTH105  # named as editors' authors know it
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Whatever is saved in the meantime, in the end the input files are as before."""
+        before = load.read_site(self.site)
+        yield
+        now = load.read_site(self.site)
+        for path in now.keys() - before.keys():
+            (self.site / path).unlink()
+        for path in (path for path, data in before.items() if now.get(path) != data):
+            self.save(path, before[path].decode())
 
     def end(self) -> int:
         """Press Ctrl-C; the value is the exit code."""

@@ -4,53 +4,30 @@ import os
 import re
 import socket
 import subprocess
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from briefing.bootstrap.testing import MIME_TYPES, find_program
 
-DOCUMENT = Path(__file__).resolve().parent.parent / "docs/publishing.md"
+from .documents import ROOT
+
+DOCUMENT = ROOT / "docs/publishing.md"
 _APACHES = Path("/usr/lib/apache2/modules")
 _MODULES = ("mpm_event", "authz_core", "headers", "mime", "filter", "deflate", "dir", "alias")
 _STARTS_WITHIN = 10.0
-# Debian's nginx and Apache look for files of their own in places that only root may write.
-_NGINX = """
-daemon off;
-{user}
-pid {place}/nginx.pid;
-error_log {place}/error.log;
-worker_processes 2;
-events {{ worker_connections 2048; }}
-http {{
-    include /etc/nginx/mime.types;
-    default_type application/octet-stream;
-    access_log off;
-    sendfile on;
-    keepalive_requests 100000;
-    {folders}
-    {block}
-}}
-"""
-_APACHE = """
-ServerRoot {place}
-ServerName localhost
-PidFile {place}/apache.pid
-DefaultRuntimeDir {place}
-Mutex posixsem
-ErrorLog {place}/error.log
-{modules}
-{user}
-TypesConfig {types}
-Listen 127.0.0.1:{port}
-{block}
-"""
 
 
 def documented(server: str) -> str:
     """The configuration that the documents give for a server: "nginx" or "apache"."""
     return (DOCUMENT.parent / f"servers/{server}.conf").read_text("utf-8")
+
+
+def _configuration(server: str, **values: object) -> str:
+    return (ROOT / f"tests/tables/{server}.conf").read_text("utf-8").format(**values)
 
 
 @contextmanager
@@ -61,7 +38,8 @@ def nginx(site: Path, place: Path) -> Iterator[int]:
     block = re.sub(r"\n *(listen|ssl_certificate|ssl_certificate_key) .*", "", block)
     block = block.replace("server {", f"server {{\n    listen 127.0.0.1:{port};", 1)
     names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    text = _NGINX.format(
+    text = _configuration(
+        "nginx",
         user="user root;" if _is_root() else "",
         place=place,
         folders=" ".join(f"{name}_temp_path {place}/{name};" for name in names),
@@ -81,7 +59,8 @@ def apache(site: Path, place: Path) -> Iterator[int]:
     block = documented("apache").replace("/srv/briefing", f'"{site}"').replace("*:443", f"127.0.0.1:{port}")
     block = re.sub(r"\n *SSL.*", "", block)
     modules = [*_MODULES, *(["unixd"] if (_APACHES / "mod_unixd.so").exists() else [])]
-    text = _APACHE.format(
+    text = _configuration(
+        "apache",
         place=place,
         port=port,
         types=MIME_TYPES,
@@ -116,6 +95,17 @@ def _running(command: list[str], port: int, log: Path) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+@contextmanager
+def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[int]:
+    """Run Python's own server with a handler; the value is the port on this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
 
 
 def _answers(port: int) -> bool:

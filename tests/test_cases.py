@@ -7,9 +7,8 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.core.diagnostics import CODES
-from briefing.engine.engine import Engine
 
-from .documents import Case, line, read_cases, site_of, write_cases
+from .documents import ENGINE, Case, line, read_cases, site_of, write_cases
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.txt"))
 ELSEWHERE = {
@@ -24,13 +23,12 @@ ELSEWHERE = {
     "output-kept": "test_write.py",
 }
 """Codes that no content can produce, or only a hundred problems at once, and where they are tested."""
-_MEMO = Engine()
 
 
 @cache
 def diagnostics_of(path: Path) -> dict[str, str]:
     """Case → the diagnostics of its site, a line each."""
-    found = {case.title: pipeline.check(site_of(case), _MEMO)[1] for case in read_cases(path)[1]}
+    found = {case.title: pipeline.check(site_of(case), ENGINE)[1] for case in read_cases(path)[1]}
     return {title: "\n".join(map(line, problems)) for title, problems in found.items()}
 
 
@@ -92,7 +90,7 @@ def test_an_error_of_a_template_is_reported_with_its_line(text: str | None, line
     """The template file and the line in it; nothing is published."""
     path = "templates/pages/claim.html"
     case = Case("", {path: None if text is None else text.encode()}, "", "")
-    output, problems = pipeline.build(site_of(case), _MEMO)
+    output, problems = pipeline.build(site_of(case), ENGINE)
     assert output is None
     assert {(p.code, str(p.location)) for p in problems} == {("template-error", f"{path}:{line}:1")}
     assert words in problems[0].message

@@ -24,7 +24,7 @@ from briefing.tools.diff import report as comparison_report
 from briefing.tools.diff.comparison import Comparison
 from briefing.tools.diff.findings import Finding
 
-from .documents import copy_minimal, table
+from .documents import ROOT, Command, copy_minimal, table
 from .test_history import git
 
 CLAIM = "content/claims/bridge-closed.md"
@@ -55,16 +55,13 @@ def fix(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("words", "code", "said"), table("commands", "check"))
-def test_exit_codes_and_limits(
-    copy: Path, words: str, code: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_exit_codes_and_limits(copy: Path, words: str, code: str, said: str, command: Command) -> None:
     """0: nothing that counts in what was asked for; 1: errors there; 2: it cannot be meant. The rest is counted."""
     arguments = words.split()
     if "fixed" in arguments:
         arguments.remove("fixed")
         fix(copy)
-    assert main.main(["check", *arguments]) == int(code)
-    assert said in "".join(capsys.readouterr())
+    assert said in command("check", *arguments, code=int(code))
 
 
 def test_json_is_one_object_with_the_documented_fields(
@@ -151,15 +148,16 @@ def words_of(value: object) -> str:
     return "".join(map(words_of, value)) if isinstance(value, list) else str(value)
 
 
-def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
+    copy: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Of a value and a file's name that hold control, bidirectional and invisible characters, not even when decoded."""
     escaped = "".join(f"\\U{ord(character):08X}" for character in UNSEEN)
     edit(copy / CLAIM, "event: bridge-closing", f'event: "{escaped}"')
     for ending in (*UNSEEN.replace("\0", "").replace("/", ""), "\n::error::"):
         (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
     for form in ("human", "json", "github", "sarif"):
-        main.main(["check", "--format", form])
-        said = capsys.readouterr().out
+        said = command("check", "--format", form, code=1)
         said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
         assert "U+001B" in said
         assert not set(said) & HARMFUL
@@ -195,7 +193,7 @@ def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch
 def test_watch_checks_again_after_each_change(copy: Path) -> None:
     """Editors' problem matchers wait for a line `Checking …`, lines `path:line:col: severity: …`, a line `Checked`."""
     command = [sys.executable, "-m", "briefing", "check", "--watch"]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, encoding="utf-8") as program:
         watchdog = threading.Timer(60, program.kill)
         watchdog.start()

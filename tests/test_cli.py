@@ -15,7 +15,7 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
-from .documents import copy_minimal
+from .documents import Command
 
 ERROR = problem("unknown-id", Location("site.yaml", 1, 1, 4), "There is no record `nobody`.")
 WARNING = problem("orphan-record", Location("content/claims/one.md"), "Nothing leads here.")
@@ -47,76 +47,71 @@ def core(site: Path, monkeypatch: pytest.MonkeyPatch) -> Core:
     return stand_in
 
 
-def test_what_is_known_of_the_same_files_is_not_checked_again(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_known_of_the_same_files_is_not_checked_again(core: Core, command: Command) -> None:
     """After a build or a check, with problems too; but not if the note is damaged, or the machine could matter."""
-    assert main.main(["build"]) == main.main(["check"]) == 0
+    command("build")
+    assert "No errors: 1 page checked" in command("check")
     assert core.builds == 1
-    assert "No errors: 1 page checked" in capsys.readouterr().out
     known = Path(".cache/report").read_bytes()
     for damaged in (b"", known[:-1], known[1:], known + b"?", known[:-1] + b"0"):
         Path(".cache/report").write_bytes(damaged)
-        main.main(["check"])
+        command("check")
     assert core.builds == 6
     for number, (found, code) in enumerate(((WARNING, 0), (ERROR, 1))):
         core.problems = (found,)
         Path("content/claims/one.md").write_text(f"changed {number}", encoding="utf-8")
-        capsys.readouterr()
-        assert main.main(["check"]) == main.main(["check"]) == code
+        for _ in range(2):
+            assert found.message in command("check", code=code)
         assert core.builds == 7 + number
-        assert capsys.readouterr().out.count(found.message) == 2
     core.problems = (problem("no-font", Location("site.yaml"), "No font."),)
     Path("content/claims/one.md").write_text("changed again", encoding="utf-8")
-    assert main.main(["check"]) == main.main(["check"]) == 0
+    for _ in range(2):
+        command("check")
     assert core.builds == 10
 
 
 @pytest.mark.usefixtures("core")
-def test_build_is_the_default_and_says_what_it_did(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_build_is_the_default_and_says_what_it_did(tmp_path: Path, command: Command) -> None:
     """One line of numbers, and what to open. `--output` means the same before and after the command."""
-    assert main.main([]) == 0
-    line, where = capsys.readouterr().out.splitlines()
+    line, where = command().splitlines()
     assert line.startswith("1 page · 2 files written · 0 unchanged · 0 removed · ")
     assert where == f"Open {Path('output/index.html')}"
     assert Path("output/index.html").exists()
-    for words in (["--output", str(tmp_path / "a"), "build"], ["build", "--output", str(tmp_path / "b")]):
-        assert main.main(words) == 0
+    command("--output", tmp_path / "a", "build")
+    command("build", "--output", tmp_path / "b")
     assert (tmp_path / "a/index.html").exists()
     assert (tmp_path / "b/index.html").exists()
 
 
-def test_errors_end_with_1_and_keep_the_last_site(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+def test_errors_end_with_1_and_keep_the_last_site(core: Core, command: Command) -> None:
     """Every problem is shown with its source line, then counted; nothing is written, and nothing at all by `check`."""
-    assert main.main(["check"]) == 0
-    assert capsys.readouterr().out.startswith("No errors: 1 page checked · ")
+    assert command("check").startswith("No errors: 1 page checked · ")
     assert not Path("output").exists()
-    main.main(["build"])
+    command("build")
     core.output, core.problems = None, (WARNING, ERROR)
     Path("content/claims/one.md").write_text("changed", encoding="utf-8")
-    capsys.readouterr()
-    assert main.main(["build"]) == 1
-    out = capsys.readouterr().out
+    out = command("build", code=1)
     assert "site.yaml:1:1: error: There is no record `nobody`. [unknown-id]\n    site.yaml\n    ^^^^\n  hint: " in out
     assert "1 error, 1 warning\nNothing was published; what is in output stays as it is.\n" in out
     assert Path("output/index.html").exists()
 
 
-def test_what_is_already_there_is_not_built_again(core: Core, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_already_there_is_not_built_again(core: Core, command: Command) -> None:
     """The same files, the same program, an untouched site: over at once. Else it is built, and with warnings too."""
-    assert main.main(["build"]) == main.main(["build"]) == 0
+    command("build")
+    assert "0 files written · 2 unchanged" in command("build")
     assert core.builds == 1
-    assert "0 files written · 2 unchanged" in capsys.readouterr().out
-    main.main(["build", "--explain"])
+    command("build", "--explain")
     Path("output/index.html").write_text("touched", encoding="utf-8")
-    main.main(["build"])
+    command("build")
     Path(".cache/report").write_bytes(b"another program's")
-    main.main(["build"])
+    command("build")
     assert core.builds == 4
     core.problems = (WARNING,)
     Path("content/claims/one.md").write_text("changed", encoding="utf-8")
-    capsys.readouterr()
-    assert main.main(["build"]) == main.main(["build"]) == 0
+    for _ in range(2):
+        assert "0 errors, 1 warning\n1 page" in command("build")
     assert core.builds == 5
-    assert capsys.readouterr().out.count("0 errors, 1 warning\n1 page") == 2
 
 
 @pytest.mark.usefixtures("core")
@@ -150,16 +145,14 @@ def test_what_cannot_be_meant_ends_with_2(tmp_path: Path, capsys: pytest.Capture
     ],
 )
 def test_a_failure_is_reported_in_words(
-    core: Core, error: BaseException, code: int, words: str, capsys: pytest.CaptureFixture[str]
+    core: Core, error: BaseException, code: int, words: str, command: Command
 ) -> None:
     """Of the program, the system, or by Ctrl-C: no traceback unless --debug asks for it."""
     core.error = error
-    assert main.main([]) == code
-    said = capsys.readouterr().err
+    said = command(code=code)
     assert words in said
     assert "Traceback" not in said
-    main.main(["--debug"])
-    assert ("Traceback" in capsys.readouterr().err) == (code == 2)
+    assert ("Traceback" in command("--debug", code=code)) == (code == 2)
 
 
 @pytest.mark.parametrize("variable", ["TERM=xterm", "TERM=dumb", "NO_COLOR=1"])
@@ -210,19 +203,16 @@ def test_help_needs_no_installed_package(root: Path) -> None:
         assert ("--site DIR" in done.stdout) == ("help" in words)
 
 
-def test_explain_says_why_each_page_was_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_explain_says_why_each_page_was_made(copy: Path, command: Command) -> None:
     """From nothing; an edited text, template or style sheet; a new record; another program; a damaged cache."""
-    site = copy_minimal(tmp_path)
 
-    def said(command: str = "build") -> list[str]:
-        capsys.readouterr()
-        assert main.main([command, "--explain", "--site", str(site)]) == 0
-        return capsys.readouterr().out.splitlines()
+    def said(name: str = "build") -> list[str]:
+        return command(name, "--explain", "--site", copy).splitlines()
 
     def edit(path: str, old: str, new: str) -> None:
-        (site / path).parent.mkdir(parents=True, exist_ok=True)
-        data = load.read_site(site)[path].decode()
-        (site / path).write_text(data.replace(old, new, 1), "utf-8")
+        (copy / path).parent.mkdir(parents=True, exist_ok=True)
+        data = load.read_site(copy)[path].decode()
+        (copy / path).write_text(data.replace(old, new, 1), "utf-8")
 
     assert "index.html: nothing is remembered of an earlier build" in said("check")
     assert said()[0].startswith("0 pages made, ")
@@ -236,9 +226,9 @@ def test_explain_says_why_each_page_was_made(tmp_path: Path, capsys: pytest.Capt
     assert said()[0] == "index.html: templates/base.html changed"
     edit("templates/css/2-base.css", "{", "{ color: CanvasText; ")
     assert said()[0].startswith("0 pages made, "), "its name is put in afterwards"
-    shutil.copy(site / "content/notes/who-counted.md", site / "content/notes/who-else.md")
+    shutil.copy(copy / "content/notes/who-counted.md", copy / "content/notes/who-else.md")
     assert "notes/who-else.html: new" in said()
-    write.write_memo(site, Engine("another").dump())
+    write.write_memo(copy, Engine("another").dump())
     assert "index.html: the program changed" in said()
-    (site / ".cache/memo").write_bytes(b"damaged")
+    (copy / ".cache/memo").write_bytes(b"damaged")
     assert "index.html: what was remembered of the last build is damaged" in said()

@@ -1,11 +1,10 @@
 """The files in `data/` as others' tools read them: tables, JSON, citations, feed, plain text."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,21 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from briefing.build import pipeline
 from briefing.core.config import Config
 from briefing.core.json_schema import DIALECT, SchemaWriter
 from briefing.core.model import Article, published_kinds
 from briefing.data import feed, files
 from briefing.data.published import published_keys
 from briefing.data.tables import OTHERS, DataFile, cell, tables
-from briefing.disk import load
-from briefing.engine.engine import Engine
 from briefing.languages.interface import english
-from briefing.site.site import Site
 
 from . import dom
-from .documents import MINIMAL, publish
+from .documents import ROOT, link, minimal, publish
 from .linked import BASE, built
 
-ROOT = Path(__file__).resolve().parent.parent
 _DTYPES = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
 
-_MOVED = {"site.yaml": ("base_url: https://example.org/bridge/", "base_url: null")}
+_MOVED = ("site.yaml", "base_url: https://example.org/bridge/", "base_url: null")
 Output = dict[str, bytes]
 Whole = dict[str, Any]
 
@@ -49,18 +43,6 @@ def whole(output: Output) -> Whole:
     """The briefing as JSON."""
     found: Whole = json.loads(output["data/briefing.json"])
     return found
-
-
-def linked(changes: dict[str, tuple[str, str]] | None = None) -> Site:
-    """The minimal site, with words of some files changed."""
-    given = load.read_site(MINIMAL)
-    for path, (old, new) in (changes or {}).items():
-        assert old.encode() in given[path]
-        given[path] = given[path].replace(old.encode(), new.encode())
-    site, problems = pipeline.check(given, Engine())
-    assert site is not None, problems
-    assert not problems, problems
-    return site
 
 
 def test_the_page_lists_every_file_with_its_size(output: Output) -> None:
@@ -129,11 +111,11 @@ def test_the_json_is_as_its_schema_says(output: Output, whole: Whole) -> None:
     for damage in ({"support": "true"}, {"title": None}, {"surprise": 1}):
         assert not validator.is_valid({**whole, "claims": [{**whole["claims"][0], **damage}]}), damage
     assert all("description" in shape for shape in schema["$defs"].values())
-    validator.validate(json.loads(files.files(linked(_MOVED))["data/briefing.json"]))
+    validator.validate(json.loads(files.files(link(minimal(_MOVED)))["data/briefing.json"]))
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of `data/briefing.json`."""
+def test_the_schema_is_that_of_the_program(generated: Callable[[Path, str], None]) -> None:
+    """A file, so that no build waits for it to be made, and none differs that runs without docstrings."""
     writer = SchemaWriter(lambda record: [(row.json, True, row) for row in published_keys(record) if row.json])
     made = writer.record(Config)
     own: dict[str, Any] = {"$schema": {"type": "string"}, "version": {"type": "integer"}}
@@ -143,16 +125,8 @@ def schema() -> dict[str, Any]:
     made["properties"] = own | made["properties"] | {"article": writer.reference(Article)} | lists
     made["required"] = list(made["properties"])[1:]
     made["description"] = "An evidence-backed briefing about one article. Paths are relative to `base_url`."
-    return {"$schema": DIALECT, "title": "An evidence-backed briefing", "$defs": writer.definitions, **made}
-
-
-def test_the_schema_is_that_of_the_program(*, update: bool) -> None:
-    """A file, so that no build waits for it to be made, and none differs that runs without docstrings."""
-    wanted = json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
-    place = ROOT / "templates" / files.SCHEMA
-    if update:
-        place.write_text(wanted, "utf-8")
-    assert place.read_text("utf-8") == wanted
+    schema = {"$schema": DIALECT, "title": "An evidence-backed briefing", "$defs": writer.definitions, **made}
+    generated(ROOT / "templates" / files.SCHEMA, json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
 
 
 def test_every_number_on_the_home_page_is_the_datas(output: Output, whole: Whole) -> None:
@@ -189,10 +163,7 @@ def said(figure: str) -> list[float]:
 @pytest.mark.parametrize("base", ["https://example.org/", "https://example.org/a/bridge/", ""])
 def test_a_claim_can_be_put_into_another_site(base: str) -> None:
     """At a root, in a folder: the page gives the code and leads to oEmbed, which says the same."""
-    given = load.read_site(MINIMAL)
-    address = base or "null"
-    given["site.yaml"] = given["site.yaml"].replace(b"https://example.org/bridge/", address.encode())
-    output = publish(given)
+    output = publish(minimal(("site.yaml", "https://example.org/bridge/", base or "null")))
     page = dom.read("claims/cracks-found.html", output["claims/cracks-found.html"])
     links = [e.attributes["href"] for e in page.root.all("link") if "oembed" in e.attributes.get("type", "")]
     codes = [e.text for e in page.root.all("p", "record")]
@@ -227,10 +198,10 @@ def test_feed_readers_read_the_feed(output: Output) -> None:
         assert entry.title
         assert entry.summary
     assert made.feed.updated == max(entry.updated for entry in made.entries)
-    none = feed.feeds(linked())
+    none = feed.feeds(link(minimal()))
     assert [entry.title for entry in feedparser.parse(none["feed.xml"]).entries] == ["As of 1 June 2021"]
     assert {feedparser.parse(data).feed.id for data in none.values()} == {
-        feedparser.parse(data).feed.id for data in feed.feeds(linked(_MOVED)).values()
+        feedparser.parse(data).feed.id for data in feed.feeds(link(minimal(_MOVED))).values()
     }
 
 

@@ -1,7 +1,5 @@
 """Linked data as others' tools read it: every page's JSON-LD, the whole graph."""
 
-from __future__ import annotations
-
 import functools
 import io
 import json
@@ -15,15 +13,13 @@ from lxml import html
 from pyld import jsonld
 from rdflib import PROV, RDF, BNode, Literal, URIRef
 
-from briefing.disk import load
 from briefing.languages.interface import english
 
 from . import dom
-from .documents import MINIMAL, publish
+from .documents import MINIMAL, ROOT, minimal, publish
 from .linked import BASE, OWN, SCHEMA, built, by_node, by_pyld, dangling, local, of_class, pages, triples
 from .linked import block as read_block
 
-ROOT = Path(__file__).resolve().parent.parent
 _PAGES_OWN = {"WebPage", "CollectionPage", "BreadcrumbList", "ListItem"}
 _SOURCE = "ap-russia-turns-to-nk-arsenal"
 _GRAPH = "data/graph.jsonld"
@@ -141,11 +137,8 @@ def test_which_claims_does_a_source_contradict(relation: str, *, night: bool) ->
 
 def test_what_contradicts_a_part_is_nowhere_taken_to_contradict_the_claim() -> None:
     """Pages say which part; neither the graph nor the counts nor the example have it."""
-    files = load.read_site(MINIMAL)
-    path, whole_claim = "content/claims/cracks-found.md", b"relation: contradicts\n"
-    assert whole_claim in files[path]
-    files[path] = files[path].replace(whole_claim, whole_claim + b"    part: that there were many\n")
-    output = publish(files)
+    part = "relation: contradicts\n    part: that there were many\n"
+    output = publish(minimal(("content/claims/cracks-found.md", "relation: contradicts\n", part)))
     for page in (_GRAPH, "claims/cracks-found.html", "sources/gazette-closure.html"):
         found = json.loads(output[page]) if page == _GRAPH else read_block(page, output[page])
         assert not list(triples(found, page).subject_objects(URIRef(f"{OWN}contradicts"))), page
@@ -184,13 +177,12 @@ def test_the_lines_on_the_page_give_the_answer_on_the_page(tmp_path: Path) -> No
 def test_hostile_words_are_only_words() -> None:
     """No title ends the data block or begins anything in it, and no address breaks an IRI: all forms say the same."""
     words = '""" . <x> a <y> </script><!-- {"@id": 1} \\u0022 \\\\ \'quoted\' &lt; ✓ 북한'
-    site = load.read_site(MINIMAL)
-    source = site["content/sources/gazette-closure.md"]
-    source = source.replace(b"title: Harbour bridge shut", b"title: " + json.dumps(words).encode())
-    source = source.replace(b"https://example.com/gazette", "'https://example.com/{a}|b\\^`c?d=이'".encode())
-    site["content/sources/gazette-closure.md"] = source
-    output = publish(site)
     path = "sources/gazette-closure.html"
+    changes = (
+        ("Harbour bridge shut", json.dumps(words)),
+        ("https://example.com/gazette", "'https://example.com/{a}|b\\^`c?d=이'"),
+    )
+    output = publish(minimal(*(("content/sources/gazette-closure.md", *change) for change in changes)))
     block = output[path].partition(b'ld+json">')[2].partition(b"</script>")[0]
     assert block
     assert not set(block) & set(b"<>&")

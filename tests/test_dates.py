@@ -5,13 +5,12 @@ import pytest
 from briefing.build import pipeline
 from briefing.core import dates
 from briefing.core.model import Date
-from briefing.engine.engine import Engine
 from briefing.languages import date_words
 from briefing.languages.dates import format_date
 from briefing.languages.interface import english
 from briefing.site import claim_status
 
-from .documents import minimal, table
+from .documents import ENGINE, minimal, table
 
 
 @pytest.mark.parametrize(("value", "words", "first", "last"), table("dates", "said in English"))
@@ -79,7 +78,6 @@ FROM_THE_FUTURE = ("content/sources/gazette-closure.md", "published: 2021-05-03"
 NOT_YET_PUBLISHED = ("content/sources/gazette-closure.md", "consulted: 2021-06-01", "consulted: 2020")
 SAID_IN_THE_FUTURE = ("content/claims/bridge-closed.md", "    date: 2021-05-03", "    date: 2031-05-03")
 OF_ANOTHER_DATE = ("content/claims/bridge-closed.md", "    date: 2021-05-03", "    date: 2021-05-04")
-_MEMO = Engine()
 
 
 @pytest.mark.parametrize(
@@ -101,7 +99,7 @@ def test_evidence_that_does_not_fit_in_time_decides_nothing(
 ) -> None:
     """From the future, or, where it dates a claim, outside the claim's own date. Other evidence may be later."""
     changes = filter(None, (("content/claims/bridge-closed.md", "supports", relation), change))
-    site, _ = pipeline.check(minimal(*changes), _MEMO)
+    site, _ = pipeline.check(minimal(*changes), ENGINE)
     assert site
     status = claim_status.status(site, "bridge-closed")
     assert bool(status.is_confirmed or status.contradicted_by or status.denied_by) is counts

@@ -4,12 +4,12 @@ import json
 import re
 import shutil
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from briefing.cli import main
 from briefing.core.diagnostics import UsageError
 from briefing.disk import git as commits
 from briefing.disk import load, write
@@ -18,7 +18,7 @@ from briefing.tools.diff import comment, html_report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.findings import Finding
 
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL, Command, copy_minimal
 from .reading import reader
 from .test_history import git
 
@@ -60,21 +60,18 @@ def branch(site: Path, name: str) -> None:
     git(site, "checkout", "main")
 
 
-def diff(site: Path, capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
-    """What the command prints."""
-    capsys.readouterr()
-    assert main.main(["--site", str(site), "diff", *arguments]) == code
-    return capsys.readouterr().out
+@pytest.fixture
+def diff(command: Command, site: Path) -> Command:
+    """The command on the copy."""
+    return partial(command, "--site", site, "diff")
 
 
-def test_on_the_main_branch_files_are_compared_with_the_last_commit_that_differs(
-    site: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_on_the_main_branch_files_are_compared_with_the_last_commit_that_differs(site: Path, diff: Command) -> None:
     """An editor sees what the next commit will do; just after it, what it did. Commits can be named on either side."""
     git(site, "tag", "v1")
     edit(site)
     before = sorted(site.rglob("*"))
-    out = diff(site, capsys, "--output", str(site.parent / "report"))
+    out = diff("--output", site.parent / "report")
     assert sorted(site.rglob("*")) == before  # neither a cache nor a site
     assert (site.parent / "report/pages/claims/bridge-closed.html").is_file()
     assert "\nthe last commit (" in out
@@ -83,49 +80,44 @@ def test_on_the_main_branch_files_are_compared_with_the_last_commit_that_differs
     assert "\nThe harbour bridge of Elmstead is shut: the claim is reworded" in out
     assert "Directly, its own file changed: The harbour bridge of Elmstead is shut" in out
     git(site, "commit", "-am", "Reword")
-    assert "the claim is reworded" in diff(site, capsys)
-    assert "the claim is reworded" in diff(site, capsys, "v1", "HEAD")
-    assert "nothing differs." in diff(site, capsys, "HEAD")
+    assert "the claim is reworded" in diff()
+    assert "the claim is reworded" in diff("v1", "HEAD")
+    assert "nothing differs." in diff("HEAD")
 
 
-def test_a_branch_is_compared_with_where_it_left_main(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_branch_is_compared_with_where_it_left_main(site: Path, diff: Command) -> None:
     """What others did on main in the meantime is not the branch's doing."""
     edit(site)
     branch(site, "mine")
     edit(site, "confidence: low", "confidence: high", "content/claims/cracks-found.md")
     git(site, "commit", "-am", "Somebody else's")
-    out = diff(site, capsys, "main", "mine")
+    out = diff("main", "mine")
     assert "the claim is reworded" in out
     assert "confidence" not in out
     git(site, "checkout", "mine")
-    assert "where HEAD left main (" in diff(site, capsys)
+    assert "where HEAD left main (" in diff()
 
 
-def test_a_name_that_means_no_commit_is_wrong_usage(
-    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_name_that_means_no_commit_is_wrong_usage(repository: Path, tmp_path: Path, command: Command) -> None:
     """Nor does a name become an option of git; outside of a repository that is an error."""
     for name in ("nowhere", "--output=x", "-h:x", "main..main", "HEAD:site.yaml", ""):
         with pytest.raises(UsageError):
             commits.require_commit(repository, name)
-    assert main.main(["--site", str(copy_minimal(tmp_path)), "diff"]) == 2
-    assert "not a git repository" in capsys.readouterr().err
+    assert "not a git repository" in command("--site", copy_minimal(tmp_path), "diff", code=2)
 
 
-def test_a_change_with_errors_ends_with_1_and_is_compared_as_far_as_it_goes(
-    site: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_change_with_errors_ends_with_1_and_is_compared_as_far_as_it_goes(site: Path, diff: Command) -> None:
     """As `check` would end; what has no errors is compared. JSON is JSON alone; a comment begins with its mark."""
     edit(site)
     edit(site, "A town", "A [[clock]] town", "content/entities/elmstead.md")
-    out = diff(site, capsys, code=1)
+    out = diff(code=1)
     assert "There is no record with the id `clock`." in out
     assert "the claim is reworded" in out
     assert "Pages are shown as if these had not changed: content/entities/elmstead.md" in out
-    made = json.loads(diff(site, capsys, "--format", "json", code=1))
+    made = json.loads(diff("--format", "json", code=1))
     assert "reworded" in {finding["code"] for finding in made["findings"]}
     assert {page["path"] for page in made["pages"] if page["direct"]} == {"claims/bridge-closed.html"}
-    assert diff(site, capsys, "--format", "markdown", code=1).startswith(comment.MARKER)
+    assert diff("--format", "markdown", code=1).startswith(comment.MARKER)
 
 
 def test_a_comment_is_never_longer_than_a_forge_takes() -> None:
@@ -136,9 +128,7 @@ def test_a_comment_is_never_longer_than_a_forge_takes() -> None:
     assert "more lines. The whole report is in the artifact of this run." in text
 
 
-def test_templates_of_a_foreign_branch_are_not_run_unless_trusted(
-    site: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_templates_of_a_foreign_branch_are_not_run_unless_trusted(site: Path, diff: Command) -> None:
     """They are code: they are listed, and shown only on demand."""
     name = "templates/pages/question.html"
     (site / "templates/pages").mkdir(parents=True)
@@ -146,22 +136,22 @@ def test_templates_of_a_foreign_branch_are_not_run_unless_trusted(
     (site / name).write_text(own)
     branch(site, "tame")
     page = "How many cracks were there?"
-    assert page not in diff(site, capsys, "main", "tame")
-    assert page in diff(site, capsys, "main", "tame", "--trust-templates")
+    assert page not in diff("main", "tame")
+    assert page in diff("main", "tame", "--trust-templates")
     bomb = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
     (site / "templates/pages").mkdir(parents=True, exist_ok=True)
     (site / name).write_text(own + bomb)
     edit(site)
     branch(site, "foreign")
     start = time.monotonic()
-    out = diff(site, capsys, "main", "foreign")
+    out = diff("main", "foreign")
     assert time.monotonic() - start < 30
     assert f"{name}: template" in out
     assert "templates are code" in out
     assert "the claim is reworded" in out
 
 
-def test_links_and_other_files_of_a_foreign_branch_are_not_read(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_links_and_other_files_of_a_foreign_branch_are_not_read(site: Path, diff: Command) -> None:
     """A link in the tree is never followed, so nothing of this machine gets into the report."""
     (site.parent / "secret").write_text(LEAK)
     (site / "content/entities/leak.md").symlink_to(site.parent / "secret")
@@ -170,7 +160,7 @@ def test_links_and_other_files_of_a_foreign_branch_are_not_read(site: Path, caps
         (site / name).parent.mkdir()
         (site / name).write_text("x")
     branch(site, "foreign")
-    out = diff(site, capsys, "main", "foreign", "--format", "json", "--output", str(site.parent / "report"))
+    out = diff("main", "foreign", "--format", "json", "--output", site.parent / "report")
     made = json.loads(out)
     assert made["findings"] == []
     assert "content/entities/leak.md" in made["notes"][0]
@@ -183,18 +173,15 @@ def test_links_and_other_files_of_a_foreign_branch_are_not_read(site: Path, caps
     }
 
 
-def test_what_is_too_large_is_refused(
-    site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_too_large_is_refused(site: Path, diff: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before it is read: a large file is left out, too many files are an error in words."""
     (site / "content/entities/big.md").write_text("x" * 5000)
     branch(site, "foreign")
     monkeypatch.setattr(commits, "LARGEST", 4000)
     said = "Left out of foreign, as links or too large: content/entities/big.md"
-    assert said in diff(site, capsys, "main", "foreign")
+    assert said in diff("main", "foreign")
     monkeypatch.setattr(commits, "MOST_FILES", 5)
-    assert main.main(["--site", str(site), "diff", "main", "foreign"]) == 2
-    assert "At most 5 files" in capsys.readouterr().err
+    assert "At most 5 files" in diff("main", "foreign", code=2)
 
 
 def test_both_sides_of_a_changed_page_are_seen(browser: Browser, tmp_path: Path) -> None:

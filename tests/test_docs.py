@@ -3,6 +3,7 @@
 import ast
 import re
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,25 +12,18 @@ from briefing.core.diagnostics import CODES, Severity
 from briefing.core.model import record_folders
 from briefing.parse import validation
 
-ROOT = Path(__file__).parent.parent
+from .documents import ROOT
+
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "bench/README.md"])
 
 
-def test_table_of_messages_is_that_of_the_code(pytestconfig: pytest.Config) -> None:
+def test_table_of_messages_is_that_of_the_code(generated: Callable[[Path, str], None]) -> None:
     """A contributor finds every code that the program can print in docs/diagnostics.md."""
-    page = ROOT / "docs/diagnostics.md"
-    if pytestconfig.getoption("--update-cases"):
-        page.write_text(document(), encoding="utf-8")
-    assert page.read_text(encoding="utf-8") == document()
-
-
-def document() -> str:
-    """The codes as a Markdown page, for docs/diagnostics.md."""
     page = "# Codes of messages\n\nMade by `build.py test --update-cases`. A message itself says how to fix it.\n"
     for severity, heading in ((Severity.ERROR, "Errors stop publication"), (Severity.WARNING, "Warnings do not")):
         codes = sorted(f"`{code}`" for code, kind in CODES.items() if kind.severity is severity)
         page += f"\n## {heading}\n\n{textwrap.fill(', '.join(codes), 120, break_on_hyphens=False)}\n"
-    return page
+    generated(ROOT / "docs/diagnostics.md", page)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

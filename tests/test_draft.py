@@ -11,7 +11,6 @@ import pytest
 import yaml
 
 from briefing.build import pipeline
-from briefing.cli import main
 from briefing.core.diagnostics import UsageError
 from briefing.core.model import Claim, Entity
 from briefing.disk import load
@@ -21,53 +20,12 @@ from briefing.tools.scaffold import names, proposals
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 from briefing.tools.scaffold.proposals import Proposal, propose
 
-from .documents import link
+from .documents import ROOT, Command, link, table
 
-ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = ROOT / "tests/articles"
 SEED = ROOT / "seeds/000_974c1a6ae013f9e4.txt"
 ALIKE = 0.6
 """The part of their words that a proposed quotation and one made by hand share if they are of one assertion."""
-LEAST = """
-seed | claims 22/3/11, cue 6/2/2, agent 2/0/5, amounts 3/2/2, entities 12/3/10, types 12/3/10
-
-ferry-strike | claims 38/0/1, cue 6/0/0, agent 12/1/1, amounts 15/0/1, date 8/1/1, entities 18/1/0, types
-13/6/5, events 7/2/0
-
-seed-vault | claims 21/1/4, cue 3/0/2, agent 8/1/2, amounts 5/0/2, date 3/4/0, entities 10/2/1, types 9/3/2,
-events 6/1/0
-
-freibad | claims 31/0/1, cue 5/0/0, agent 8/0/4, amounts 9/1/2, date 8/0/0, entities 14/0/4, types 14/0/4,
-events 7/1/0
-"""
-"""Article | what: right/wrong/missed, of which none may become worse."""
-NAMES = """
-en | Russian President Vladimir Putin met the South Korean minister. German tourists left in May. The Bank of
-England (BoE) rose. In Paris, Anna Lee's brother met Dr. Amina Hale. | Vladimir Putin: person, Bank of
-England/BoE: organisation, Paris: place, Anna Lee: person, Amina Hale: person
-
-de | Der russische Präsident Wladimir Putin traf Außenministerin Annalena Baerbock in Berlin. Die Regierung in
-Berlin schwieg am Montag. Das Auto der Frau ist rot. | Wladimir Putin: person, Annalena Baerbock: person,
-Berlin: place
-
-es | El presidente Pedro Sánchez dijo que Rusia envió tropas. Según Sánchez, el Partido Popular mintió. | Pedro
-Sánchez/Sánchez: person, Rusia: state, Partido Popular: organisation
-
-uk | Президент Володимир Зеленський заявив, що Росія отримала снаряди. Зеленський мовчав. | Володимир
-Зеленський/Зеленський: person, Росія: state
-
-ar | قال الرئيس فلاديمير بوتين إن روسيا تعاونت مع كوريا الشمالية. وأعلنت وزارة الدفاع ذلك. | فلاديمير بوتين:
-person, روسيا: state, كوريا الشمالية: state, وزارة الدفاع: organisation
-
-ko | 국가정보원은 북한이 러시아에 포탄을 보냈다고 밝혔다. 유상범 의원은 말했다. |
-국가정보원: organisation, 북한: state, 러시아: state, 유상범: person
-
-ja | 北朝鮮はロシアに砲弾を送った。 | 北朝鮮: state, ロシア: state
-"""
-
-
-def _rows(table: str) -> list[str]:
-    return [" ".join(row.split()) for row in table.split("\n\n")]
 
 
 def begun(article: str | bytes, **known: str) -> dict[str, bytes]:
@@ -160,10 +118,9 @@ def compare(name: str, site: Site) -> dict[str, tuple[int, int, int]]:
     return counts
 
 
-@pytest.mark.parametrize("row", _rows(LEAST))
-def test_proposals_are_those_of_an_editor(row: str, model: Site) -> None:
+@pytest.mark.parametrize(("name", "wanted"), table("draft", "least"))
+def test_proposals_are_those_of_an_editor(name: str, wanted: str, model: Site) -> None:
     """Of each article as many are right as ever, and no more wrong or missing."""
-    name, _, wanted = row.partition(" | ")
     found = compare(name, model)
     for what, counts in (part.split() for part in wanted.split(", ")):
         right, wrong, missed = map(int, counts.split("/"))
@@ -172,10 +129,9 @@ def test_proposals_are_those_of_an_editor(row: str, model: Site) -> None:
         assert found[what][2] <= missed, (what, found[what])
 
 
-@pytest.mark.parametrize("row", _rows(NAMES))
-def test_names_are_found_as_their_language_writes_them(row: str) -> None:
+@pytest.mark.parametrize(("language", "text", "wanted"), table("draft", "names"))
+def test_names_are_found_as_their_language_writes_them(language: str, text: str, wanted: str) -> None:
     """Beginnings of sentences, months, days, demonyms and German nouns are none."""
-    language, text, wanted = row.split(" | ")
     found = names.find_names(re.findall(r".+?(?:[.。](?=\s|\Z)(?<!Dr\.)|\Z)", text), language)
     assert ", ".join(f"{'/'.join((name.text, *name.forms))}: {name.type}" for name in found) == wanted
 
@@ -199,14 +155,13 @@ def _records(site: Path) -> list[Path]:
     return sorted(path for kind in ("claims", "entities", "events") for path in site.glob(f"content/{kind}/*.md"))
 
 
-def test_what_is_accepted_is_written_as_drafts(briefing: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_accepted_is_written_as_drafts(briefing: Path, command: Command) -> None:
     """Records refer only to what is written too, and nothing of them breaks the check; the rest is rejected."""
-    assert main.main(["draft"]) == 0
-    out = capsys.readouterr().out
+    out = command("draft")
     assert "c3   Chief executive Helen Drury said the company had no choice  [says helen-drury]" in out
     assert "Nothing was written." in out
     assert not _records(briefing)
-    assert main.main(["draft", "--accept", "c3 c5+c6 c18, e5 c9 v3"]) == 0
+    command("draft", "--accept", "c3 c5+c6 c18, e5 c9 v3")
     texts = {path.stem: path.read_text("utf-8") for path in _records(briefing)}
     assert len(texts) == 6
     assert all(text.startswith("---\ndraft: true\n") for text in texts.values())
@@ -219,13 +174,11 @@ def test_what_is_accepted_is_written_as_drafts(briefing: Path, capsys: pytest.Ca
     site, problems = pipeline.check(load.read_site(briefing), Engine(""))
     assert site
     assert [str(one) for one in problems if one.location.path.startswith(("content/claims", "content/en"))] == []
-    assert main.main(["draft", "--accept", "all"]) == 0
-    capsys.readouterr()
-    main.main(["draft"])
-    assert "There is nothing to propose" in capsys.readouterr().out
+    command("draft", "--accept", "all")
+    assert "There is nothing to propose" in command("draft")
 
 
-def test_on_a_terminal_it_asks(briefing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_terminal_it_asks(briefing: Path, monkeypatch: pytest.MonkeyPatch, command: Command) -> None:
     """Once more where the answer names no proposal; the end of the input accepts none."""
     for stream in ("stdin", "stdout"):
         monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
@@ -239,19 +192,17 @@ def test_on_a_terminal_it_asks(briefing: Path, monkeypatch: pytest.MonkeyPatch) 
                 raise EOFError from None
 
         monkeypatch.setattr("builtins.input", answer)
-        assert main.main(["draft"]) == 0
+        command("draft")
         assert len(_records(briefing)) == count
 
 
-def test_what_is_published_is_what_the_editor_says_it_is(briefing: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_published_is_what_the_editor_says_it_is(briefing: Path, command: Command) -> None:
     """No draft, no error; a name whose type nobody has said is refused, and nothing is written."""
-    assert main.main(["draft", "--publish", "--accept", "all"]) == 2
     said = "Say what these are, person | organisation | state | place | object | group: e4=… (Lady Maud), e8=… (Tern), "
-    assert said in capsys.readouterr().err
+    assert said in command("draft", "--publish", "--accept", "all", code=2)
     assert not _records(briefing)
-    assert main.main(["draft", "--accept", "e4=ship"]) == 2
-    assert "Say what these are, " in capsys.readouterr().err
-    assert main.main(["draft", "--publish", "--accept", "all e4=object e8=object e9=group v1=measure"]) == 0
+    assert "Say what these are, " in command("draft", "--accept", "e4=ship", code=2)
+    command("draft", "--publish", "--accept", "all e4=object e8=object e9=group v1=measure")
     texts = [path.read_text("utf-8") for path in _records(briefing)]
     assert not [text for text in texts if "draft: true" in text]
     assert sum("type: measure  #" in text for text in texts) == 1
@@ -283,10 +234,9 @@ FERRY = (ARTICLES / "ferry-strike.txt").read_text("utf-8")
     ids=["one line", "markup", "no sentences", "60 kB", "two languages"],
 )
 def test_odd_articles(
-    article: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    article: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command
 ) -> None:
     """What is not proposed is said, and nothing is written."""
     site = _written(tmp_path, monkeypatch, article)
-    assert main.main(["draft"]) == 0
-    assert said in capsys.readouterr().out
+    assert said in command("draft")
     assert not _records(site)

@@ -7,21 +7,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.core.diagnostics import UsageError
 from briefing.tools.export import pdf
 
-ROOT = Path(__file__).resolve().parent.parent
+from .documents import ROOT, Command
 
 
-def export(folder: Path, *words: str) -> int:
-    """Run the command."""
-    return main.main(["export", "--site", str(folder), *words])
+@pytest.fixture
+def export(command: Command, copy: Path) -> Command:
+    """The command, for the minimal site in a folder of its own."""
+    return partial(command, "export", "--site", copy)
 
 
 def stand_in(folder: Path, does: str) -> str:
@@ -32,28 +33,23 @@ def stand_in(folder: Path, does: str) -> str:
     return str(place)
 
 
-def test_the_same_briefing_gives_the_same_bytes(copy: Path, tmp_path: Path, *, night: bool) -> None:
-    """In two processes with other hash seeds, in other folders, each form is the same; all at once is one command.
-
-    By day without the PDF, of which another test sees that it takes no time from the clock.
-    """
-    made, forms = [], ("html", "pdf") if night else ("html",)
+@pytest.mark.nightly
+def test_the_same_briefing_gives_the_same_pdf(copy: Path, tmp_path: Path) -> None:
+    """In two processes with other hash seeds; test_reproducible.py has the other form. All forms are one command."""
     for seed in ("1", "2"):
-        names = [f"--{form}={tmp_path / seed / f'one.{form}'}" for form in forms]
+        names = [f"--{form}={tmp_path / seed / f'one.{form}'}" for form in ("html", "pdf")]
         command = [sys.executable, "-m", "briefing", "export", "--site", str(copy), *names]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}
         out = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-        assert f"{len(forms)} file{'s' * night} written" in out
-        made.append([(tmp_path / seed / f"one.{form}").read_bytes() for form in forms])
-    assert made[0] == made[1]
+        assert "2 files written" in out
+    assert (tmp_path / "1/one.pdf").read_bytes() == (tmp_path / "2/one.pdf").read_bytes()
 
 
-def test_files_are_beside_the_site_and_nowhere_else(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_are_beside_the_site_and_nowhere_else(copy: Path, export: Command) -> None:
     """Without a name a file is called briefing and is beside `output/`; what cannot be meant writes nothing."""
-    assert export(copy, "--html") == common.EXIT_OK
+    assert "briefing.html · 0." in export("--html")
     assert {path.name for path in copy.glob("briefing.*")} == {"briefing.html"}
     assert not (copy / "output").exists()
-    assert "briefing.html · 0." in capsys.readouterr().out
     before = sorted(copy.rglob("*"))
     for words, said in {
         "": "Say what to make",
@@ -63,49 +59,44 @@ def test_files_are_beside_the_site_and_nowhere_else(copy: Path, capsys: pytest.C
         "--pdf {}/content/../templates/all.pdf": "where the briefing's own files are",
         "--html {}/output/index.html": "the site's folder",
     }.items():
-        assert export(copy, *words.format(copy).split()) == common.EXIT_ERROR
-        assert said in capsys.readouterr().err
+        assert said in export(*words.format(copy).split(), code=common.EXIT_ERROR)
     assert sorted(copy.rglob("*")) == before
 
 
-def test_an_error_of_the_content_or_a_template_stops_it(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_error_of_the_content_or_a_template_stops_it(copy: Path, export: Command) -> None:
     """The same errors as in a build, with file and line; the file of the last export stays."""
     (copy / "briefing.html").write_text("last", encoding="utf-8")
     own = copy / "templates/portable/single.html"
     own.parent.mkdir(parents=True)
     own.write_text("\n{{ view.nothing }}", encoding="utf-8")
-    assert export(copy, "--html") == common.EXIT_PROBLEMS
-    assert "templates/portable/single.html:2:1: error" in capsys.readouterr().out
+    assert "templates/portable/single.html:2:1: error" in export("--html", code=common.EXIT_PROBLEMS)
     claim = copy / "content/claims/cracks-found.md"
     claim.write_text(claim.read_text("utf-8").replace("exact: ", "exact: never "), encoding="utf-8")
-    assert export(copy, "--html") == common.EXIT_PROBLEMS
-    out = capsys.readouterr().out
+    out = export("--html", code=common.EXIT_PROBLEMS)
     assert "[quote-not-found]" in out
     assert "Nothing was exported" in out
     assert (copy / "briefing.html").read_text("utf-8") == "last"
 
 
 def test_a_disk_that_is_full_or_a_place_that_is_none_leaves_the_last_file(
-    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, export: Command
 ) -> None:
     """The diagnostic says why; the last file is whole, and nothing half written is left."""
     place = tmp_path / "out/a.html"
     place.parent.mkdir()
     place.write_bytes(b"last")
-    assert export(copy, "--html", str(place / "below.html")) == common.EXIT_ERROR
-    assert "[output-failed]" in capsys.readouterr().out
+    assert "[output-failed]" in export("--html", place / "below.html", code=common.EXIT_ERROR)
 
     def fail(path: Path, _data: bytes) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     monkeypatch.setattr(Path, "write_bytes", fail)
-    assert export(copy, "--html", str(place)) == common.EXIT_ERROR
-    assert f"{os.strerror(errno.ENOSPC)}. [output-failed]" in capsys.readouterr().out
+    assert f"{os.strerror(errno.ENOSPC)}. [output-failed]" in export("--html", place, code=common.EXIT_ERROR)
     assert {path.name: path.read_bytes() for path in place.parent.iterdir()} == {"a.html": b"last"}
 
 
 def test_without_a_browser_that_prints_the_user_is_told_what_to_do(
-    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    copy: Path, monkeypatch: pytest.MonkeyPatch, export: Command
 ) -> None:
     """None is there, the named one is not, or it fails: what would do, what it said; the last export's file stays."""
     (copy / "briefing.pdf").write_bytes(b"last")
@@ -118,8 +109,7 @@ def test_without_a_browser_that_prints_the_user_is_told_what_to_do(
         with monkeypatch.context() as patch:
             if not browser:
                 patch.setenv("PATH", str(copy / "content"))
-            assert export(copy, "--pdf") == common.EXIT_ERROR
-        assert said in capsys.readouterr().err
+            assert said in export("--pdf", code=common.EXIT_ERROR)
     assert (copy / "briefing.pdf").read_bytes() == b"last"
 
 

@@ -9,17 +9,15 @@ from lxml import html
 
 from briefing.build import pipeline
 from briefing.core.config import Repository
-from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.views import forge
 
-from .documents import MINIMAL, minimal, publish
+from .documents import ENGINE, ROOT, minimal, publish
 
 HARD = '100 % "sure" & signed #1 by 국가정보원 <b>?</b> + [x](y)'
-ROOT = MINIMAL.parents[2]
 FORGES = ("github", "gitlab", "forgejo")
 CLAIM = "content/claims/bridge-closed.md"
-_MEMO = Engine()
+AT_HOME = ("site.yaml", "repository: {url: https://github.com/example/bridge}")
 
 
 def repository(kind: str, branch: str = "main") -> Repository:
@@ -61,13 +59,11 @@ def test_what_a_correction_is_about_arrives_letter_by_letter(kind: str) -> None:
 @pytest.mark.parametrize("kind", FORGES)
 def test_the_links_of_a_page_carry_everything(kind: str) -> None:
     """On a page with a hard title: what the forge is asked for is what the reader means."""
-    files = minimal()
-    where = f"repository: {{url: https://forge.example/group/briefing, forge: {kind}}}".encode()
-    files["site.yaml"] = re.sub(rb"(?m)^repository: .*$", where, files["site.yaml"])
+    files = minimal((*AT_HOME, f"repository: {{url: https://forge.example/group/briefing, forge: {kind}}}"))
     hard = HARD.replace("[x](y)", "").strip()
     title = b'title: "' + hard.replace('"', '\\"').encode() + b'"'
     files[CLAIM] = re.sub(rb"(?m)^title: .*$", lambda _: title, files[CLAIM])
-    output = publish(files, _MEMO)
+    output = publish(files)
     links = {
         (link.get("aria-label") or link.text_content()).strip(): str(link.get("href"))
         for path in ("article.html", "claims/bridge-closed.html")
@@ -84,7 +80,7 @@ def test_the_links_of_a_page_carry_everything(kind: str) -> None:
 
 def test_without_a_repository_no_link_leads_nowhere() -> None:
     """A briefing that is edited nowhere in public says nothing of editing."""
-    output = publish(minimal(("site.yaml", "repository: {url: https://github.com/example/bridge}\n", "")), _MEMO)
+    output = publish(minimal((*AT_HOME, "")))
     for words in (b"Edit this page", b"Suggest a correction", b"Correct sentence"):
         assert not [path for path, data in output.items() if words in data]
 
@@ -103,10 +99,9 @@ WHERE = {
 @pytest.mark.parametrize("where", WHERE)
 def test_how_to_contribute_begins_with_the_ways_that_there_are(where: str) -> None:
     """Forms and files of the repository, else where to write, in the footer too; else a sentence and one warning."""
-    files = minimal()
-    files["site.yaml"] = re.sub(rb"(?m)^repository: .*$", where.encode(), files["site.yaml"])
+    files = minimal((*AT_HOME, where))
     files["content/pages/contribute.md"] = b"---\ntitle: How to contribute\norder: 9\n---\nCorrections are welcome.\n"
-    output, problems = pipeline.build(files, _MEMO)
+    output, problems = pipeline.build(files, ENGINE)
     assert output is not None, problems
     assert [one.code for one in problems].count("contact-missing") == (not where)
     page = html.fromstring(output["contribute.html"])
@@ -132,4 +127,4 @@ def test_a_contact_is_a_mail_address_or_a_web_address(wrong: str) -> None:
     """Nothing else becomes a link."""
     files = minimal()
     files["site.yaml"] += f'contact: "{wrong}"\n'.encode()
-    assert "wrong-value" in [one.code for one in pipeline.check(files, _MEMO)[1]]
+    assert "wrong-value" in [one.code for one in pipeline.check(files, ENGINE)[1]]

@@ -1,17 +1,16 @@
 """`format`: one form for all records, and never another meaning."""
 
 import re
+from functools import partial
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.cli import main
 from briefing.parse import validation
 from briefing.tools.edit.format import format_file, is_formattable
 
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL, Command
 
 PAGE = "content/pages/a.md"
 CLAIM = "content/claims/a.md"
@@ -117,31 +116,25 @@ def test_what_has_errors_is_left_alone() -> None:
         assert format_file(PAGE, data) is None
 
 
-def test_check_names_the_files_and_the_command_writes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_names_the_files_and_the_command_writes_them(copy: Path, command: Command) -> None:
     """The code is 1, and what to type is below; a path limits both; the second time there is nothing to do."""
-    copy = copy_minimal(tmp_path)
-
-    def run(*words: str) -> int:
-        return main.main(["format", "--site", str(copy), *words])
-
-    assert run() == 0
+    run = partial(command, "format", "--site", copy)
+    run()
     (copy / "content/pages/about.md").write_bytes(page("One. Two.", "order: 1\ntitle: A\n"))
     (copy / "content/pages/more.md").write_bytes(page("One.", "order: 2\ntitle: B\n"))
-    assert run("--check") == 1
-    out = capsys.readouterr().out
+    out = run("--check", code=1)
     assert "would change: content/pages/about.md\nwould change: content/pages/more.md\n" in out
     assert f"To change them: briefing --site {copy} format" in out
-    assert run("content/pages/more.md") == 0
-    assert run("--check", str(copy / "content/pages/more.md")) == 0
-    assert run("--check") == 1
-    assert run() == run("--check") == 0
-    assert capsys.readouterr().out.endswith("0 to change.\n")
-    assert run("nowhere") == 2
+    run("content/pages/more.md")
+    run("--check", copy / "content/pages/more.md")
+    run("--check", code=1)
+    run()
+    assert run("--check").endswith("0 to change.\n")
+    run("nowhere", code=2)
     (copy / "content/pages/more.md").write_bytes(b"---\ntitle: [\n---\n")
     old = b"---\ntitle: A note\ntype: gap\nclaims: [bridge-closed]\nodd: x\n---\nWords.\n"
     (copy / "content/notes/old.md").write_bytes(old)
-    assert run() == 1
-    out = capsys.readouterr().out
+    out = run(code=1)
     assert "left as it is, since it has errors: content/pages/more.md" in out
     assert "content/notes/old.md:3:7: error: `type: gap` is no longer used. [old-form]\n" in out
     assert "Write `missing`." in out
@@ -149,9 +142,8 @@ def test_check_names_the_files_and_the_command_writes_them(tmp_path: Path, capsy
     assert "3 errors, 0 warnings" in out
 
 
-def test_names_are_linked_where_that_changes_nothing_else(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_names_are_linked_where_that_changes_nothing_else(copy: Path, command: Command) -> None:
     """The first mention of each, across lines, in lists and tables; not in code, quotations or other links' words."""
-    copy = copy_minimal(tmp_path)
     note = copy / "content/notes/more.md"
     front = "---\ntitle: More\ntype: context\nclaims: [bridge-closed]\n---\n"
     text = (
@@ -159,14 +151,12 @@ def test_names_are_linked_where_that_changes_nothing_else(tmp_path: Path, capsys
         "- The harbour\r\n  bridge\r\n\r\n| Place |\r\n| --- |\r\n| Elmstead |\r\n"
     )
     note.write_bytes(f"{front}{text}".replace("\r\n", "\n").replace("\n", "\r\n").encode())
-    assert main.main(["format", "--site", str(copy), "--link", "--check"]) == 1
-    assert main.main(["format", "--site", str(copy), "--link"]) == 0
-    assert "2 changed: 2 in content/notes." in capsys.readouterr().out
+    command("format", "--site", copy, "--link", "--check", code=1)
+    assert "2 changed: 2 in content/notes." in command("format", "--site", copy, "--link")
     assert note.read_bytes().decode().partition("---\r\n")[2].partition("---\r\n")[2] == (
         "`Ada Reed` and “Ada Reed” and [Ada Reed](https://example.com) are not, [[ada-reed|Ada Reed]]\r\n"
         "and Ada Reed are.\r\n\r\n- The [[harbour-bridge|harbour\r\n  bridge]]\r\n\r\n"
         "| Place |\r\n| --- |\r\n| [[elmstead\\|Elmstead]] |\r\n"
     )
-    assert main.main(["format", "--site", str(copy), "--link", "--check"]) == 0
-    assert main.main(["check", "--site", str(copy)]) == 0
-    assert "entity-unlinked" not in capsys.readouterr().out
+    command("format", "--site", copy, "--link", "--check")
+    assert "entity-unlinked" not in command("check", "--site", copy)

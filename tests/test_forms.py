@@ -1,7 +1,5 @@
 """The preview's forms: proposals, checks while typing, what is written, and who may not write."""
 
-from __future__ import annotations
-
 import json
 import re
 import urllib.error
@@ -17,7 +15,7 @@ from briefing.disk import load
 from briefing.tools.scaffold import forms
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 
-from .documents import link
+from .documents import link, rows, table
 from .previewing import Preview, small_site, until
 from .reading import reader
 
@@ -46,13 +44,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
 @pytest.fixture
 def preview(running: Preview) -> Iterator[Preview]:
     """The preview, with its files put back afterwards."""
-    before = load.read_site(running.site)
-    yield running
-    now = load.read_site(running.site)
-    for path in now.keys() - before.keys():
-        (running.site / path).unlink()
-    for path in (path for path, data in before.items() if now.get(path) != data):
-        running.save(path, before[path].decode())
+    with running.undone():
+        yield running
 
 
 def send(preview: Preview, asked: object, **sent: str) -> tuple[int, Any]:
@@ -87,35 +80,11 @@ def test_a_form_from_elsewhere_writes_nothing(preview: Preview, sent: dict[str, 
     assert load.read_site(preview.site) == before
 
 
-@pytest.mark.parametrize(
-    "asked",
-    [
-        *(
-            [],
-            5,
-            {},
-            {"does": "new"},
-            {"does": "new", "kind": "site"},
-            {"does": "new", "kind": ["claim"]},
-            b"\xff",
-            b"[",
-        ),
-        {"does": "about", "kind": "claim"},
-        {"does": "correct", "id": 5},
-        {"does": "correct", "id": "../../site"},
-        {"does": "correct", "id": "vocabulary"},
-        {"does": "new", "kind": "claim", "values": {"title": {"a": 1}}},
-        {"does": "new", "kind": "claim", "values": {**CLAIM, "id": "../../x"}},
-        {"does": "new", "kind": "claim", "quote": "\udc80"},
-        {"does": "new", "kind": "claim", "quote": "words of another article"},
-        {"does": "delete", "id": "bridge-closed"},
-        {"does": "evidence", "id": "bridge-closed", "values": {"quantities": "- [", "note": "x"}},
-    ],
-)
-def test_what_is_no_form_is_refused(preview: Preview, asked: dict[str, Any]) -> None:
+@pytest.mark.parametrize("asked", [*map(str.encode, rows("forms", "refused")), b"\xff"])
+def test_what_is_no_form_is_refused(preview: Preview, asked: bytes) -> None:
     """In plain words, without an exception."""
     before = load.read_site(preview.site)
-    status, answer = send(preview, {**asked, "write": True} if isinstance(asked, dict) else asked)
+    status, answer = send(preview, asked)
     assert status == 200
     assert answer["refused"]
     assert "itself has failed" not in answer["refused"]
@@ -246,38 +215,17 @@ def test_drafts_are_accepted_deleted_and_merged(preview: Preview) -> None:
     assert not (preview.site / path).exists()
 
 
-@pytest.mark.parametrize(
-    ("before", "name", "value", "after"),
-    [
-        ("title: A  # why\ntype: b\n", "title", "New: one", 'title: "New: one"  # why\ntype: b\n'),
-        ("title: 'A'\n# of type\ntype: b\n", "title", "B", "title: B\n# of type\ntype: b\n"),
-        ("title: >\n  A\n  B\ntype: b\n", "title", "C", "title: C\ntype: b\n"),
-        ("title: A\ntype: b\n", "url", "https://example.org", "title: A\nurl: https://example.org\ntype: b\n"),
-        ("title: A\nurl: x\ntype: b\n", "reliability", "B", "title: A\nurl: x\ntype: b\nreliability: B\n"),
-        ("title: A\nreliability: B\n", "reliability", "", "title: A\n"),
-        ("title: A\nauthor: B # c\n", "author", "", "title: A\nauthor: null # c\n"),
-        ("title: A\npublisher:\n", "publisher", "P", "title: A\npublisher: P\n"),
-        ("title: A\npictures: [a, b]\n", "pictures", ["b"], "title: A\npictures: [b]\n"),
-    ],
-)
+@pytest.mark.parametrize(("before", "name", "value", "after"), table("forms", "values"))
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_one_value_changes_and_nothing_else(before: str, name: str, value: Any, after: str, newline: str) -> None:  # noqa: ANN401
+def test_one_value_changes_and_nothing_else(before: str, name: str, value: str, after: str, newline: str) -> None:
     """Comments, order, line ends and the text stay byte for byte."""
     frame = "---\n{}---\n\nWords.  \n\n".replace("\n", newline)
     data = frame.format(before.replace("\n", newline)).encode()
-    made = forms.with_value("a.md", data, Source, name, value)
+    made = forms.with_value("a.md", data, Source, name, [value[1:-1]] if value.startswith("[") else value)
     assert made.decode() == frame.format(after.replace("\n", newline))
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("title: A\nconfidence: low\n", "title: A\nquotes:\n  - exact: b\nconfidence: low\n"),
-        ("quotes: []\nconfidence: low\n", "quotes:\n  - exact: b\nconfidence: low\n"),
-        ("quotes:\n- exact: a  # x\n# y\ncue: c\n", "quotes:\n- exact: a  # x\n- exact: b\n# y\ncue: c\n"),
-        ("quotes: [{exact: a}]\n", "quotes:\n  - exact: a\n  - exact: b\n"),
-    ],
-)
+@pytest.mark.parametrize(("before", "after"), table("forms", "entries"))
 def test_entries_are_added(before: str, after: str) -> None:
     """As the list is written already."""
     made = forms.with_entries("a.md", f"---\n{before}---\nWords.\n".encode(), Claim, "quotes", [{"exact": "b"}])

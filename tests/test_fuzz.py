@@ -11,16 +11,14 @@ from hypothesis import strategies as st
 from briefing.build import pipeline
 from briefing.core import dates, unicode_safety
 from briefing.core.diagnostics import CODES, Diagnostic, has_errors, show
-from briefing.engine.engine import Engine
 from briefing.languages.dates import format_date
 from briefing.languages.interface import english
 from briefing.parse import prose, validation
 
 from . import judging, shared
-from .documents import minimal, read_cases
+from .documents import ENGINE, minimal, read_cases
 
 _SITE = minimal()
-_MEMO = Engine()
 PIECES = st.lists(
     st.one_of(
         st.sampled_from(["title: ", "quotes: ", "exact: ", "edtf: ", "2021-05", "\n", "\n  ", "\n- ", "{", "}", ": "]),
@@ -55,7 +53,7 @@ def read_record(data: bytes) -> None:
 def read_settings(data: bytes) -> None:
     """`site.yaml`, in a whole site."""
     files = {**_SITE, "site.yaml": data}
-    _check(pipeline.check(files, _MEMO)[1], files)
+    _check(pipeline.check(files, ENGINE)[1], files)
 
 
 def read_text(data: bytes) -> None:

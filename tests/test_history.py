@@ -5,13 +5,13 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import feedparser
 import pytest
 
 from briefing.build import pipeline
-from briefing.cli.main import main
 from briefing.core import inputs
 from briefing.data.page import PAGE
 from briefing.disk import git as git_program
@@ -21,7 +21,7 @@ from briefing.site import history, substance
 from briefing.site.history import ChangeEntry
 
 from . import dom
-from .documents import MINIMAL, copy_minimal, publish
+from .documents import MINIMAL, Command, copy_minimal, publish
 
 GIT = shutil.which("git")
 AUTHOR, EMAIL = "Secretia Authorsen", "secretia@mail.example"
@@ -211,7 +211,7 @@ def test_the_past_is_found_once(repository: Path) -> None:
     files = load.read_site(repository)
     again = publish(files, engine)
     assert (engine.missed["substance"], engine.found["substance"]) == (1, 1)
-    assert again == publish(files)
+    assert again == publish(files, Engine())
 
 
 def test_the_comparison_is_bounded(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,7 +219,7 @@ def test_the_comparison_is_bounded(repository: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(inputs, "COMPARED", 1)
     commit(repository, SUBSTANCE["a figure"][0], "2027-05-08")
     commit(repository, SUBSTANCE["a confidence"][0], "2027-05-09")
-    text = words(publish(load.read_site(repository)), "changes.html")
+    text = words(publish(load.read_site(repository), Engine()), "changes.html")
     assert "Changes before 9 May 2027 are not listed" in text
     assert "Our confidence" in text
     assert "Figures" not in text
@@ -229,37 +229,28 @@ def test_the_comparison_is_bounded(repository: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_briefing_as_it_stood(
-    repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    repository: Path, tmp_path: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Built from git into a folder of its own, each page marked; else a sentence says what is wrong."""
     commit(repository, SUBSTANCE["a verdict"][0], "2027-05-09")
     commit(repository, {CRACKS: ("confidence: low", "confidence: so-so")}, "2027-05-12")
     commit(repository, {CRACKS: ("confidence: so-so", "confidence: low")}, "2027-05-13")
-
-    def run(*arguments: str) -> tuple[int, str]:
-        code = main(["--site", str(repository), "build", *arguments])
-        shown = capsys.readouterr()
-        return code, shown.out + shown.err
-
-    then = tmp_path / "then"
+    then, build = tmp_path / "then", partial(command, "--site", repository, "build")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "2000000000")
-    assert run("--at", "2027-05-05", "--output", str(then))[0] == 0
+    build("--at", "2027-05-05", "--output", then)
     page = (then / "claims/cracks-found.html").read_text()
     assert "As it stood on 5 May 2027" in page
     assert '<meta name="robots" content="noindex">' in page
     assert "Contradicted by" in dom.read("x", page.encode()).root.text
-    refused = {
-        ("--at", "2027-05-12", "--output", str(then)): "have errors by today's rules",
-        ("--at", "2027-05-05"): "folder of its own",
-        ("--at", "2027-05-05", "--output", str(repository / "output")): "folder of its own",
-        ("--at", "2020-01-01", "--output", str(then)): "it begins on 2027-04-30",
-        ("--at", "2100-01-01", "--output", str(then)): "a day that is past",
-        ("--at", "May", "--output", str(then)): "a day that is past",
-    }
-    for arguments, why in refused.items():
-        code, shown = run(*arguments)
-        assert code, arguments
-        assert why in shown
+    for code, day, output, why in (
+        (1, "2027-05-12", then, "have errors by today's rules"),
+        (2, "2027-05-05", repository / "output", "folder of its own"),
+        (2, "2020-01-01", then, "it begins on 2027-04-30"),
+        (2, "2100-01-01", then, "a day that is past"),
+        (2, "May", then, "a day that is past"),
+    ):
+        assert why in build("--at", day, "--output", output, code=code)
+    assert "folder of its own" in build("--at", "2027-05-05", code=2)
     assert not (repository / "output").exists()
     assert (then / "claims/cracks-found.html").read_text() == page
 
@@ -316,7 +307,7 @@ def test_a_long_history_makes_no_heavy_page(monkeypatch: pytest.MonkeyPatch) -> 
 
     def output(*found: ChangeEntry) -> dict[str, bytes]:
         monkeypatch.setattr(substance, "add_entries", lambda log, *_: replace(log, entries=found))
-        return publish(minimal(("2027-05-01", "Begin", [])))
+        return publish(minimal(("2027-05-01", "Begin", [])), Engine())
 
     before, after = output(*entries), output(replace(entries[0], says="New"), *entries)
     pages = {path: data for path, data in before.items() if path.startswith("changes")}

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
@@ -27,7 +28,7 @@ from briefing.engine.engine import Engine
 from briefing.site import claim_status
 
 from . import judging, shared
-from .documents import MINIMAL, Case, minimal, publish, read_cases, site_of, write_cases, write_files
+from .documents import MINIMAL, ROOT, Case, minimal, publish, read_cases, site_of, write_cases, write_files
 from .linked import built
 from .reading import script
 from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
@@ -62,7 +63,7 @@ def _outcomes(root: Path, step: int) -> Mapping[str, Mapping[str, Any]]:
     running = [subprocess.Popen([*command, *part], cwd=root, stdout=subprocess.PIPE) for part in parts]
     found: dict[str, dict[str, Any]] = {name: {} for name in CLASSES}
     for process in running:
-        printed, _ = process.communicate(timeout=300)
+        printed, _ = process.communicate(timeout=3600)  # it has its own limit of processor time
         assert process.returncode == 0
         for line in map(json.loads, printed.splitlines()):
             found[line["file"]][line["title"]] = line
@@ -171,9 +172,10 @@ def _visit(context: BrowserContext, folder: Path, paths: list[str]) -> list[str]
     for path in paths:
         if path == "404.html" or b'http-equiv="refresh"' in (folder / path).read_bytes():
             continue  # leads on within the site, or to where it is published: its addresses were judged
-        page.goto(f"{home}{path}", wait_until="domcontentloaded")
+        address = (folder / path).as_uri()
+        page.goto(address, wait_until="domcontentloaded")
         found += [f"{path}: {what}" for what in page.evaluate(script("touch"))]
-        if page.url.partition("#")[0] != f"{home}{path}":
+        if unquote(page.url.partition("#")[0]) != unquote(address):
             found.append(f"{path} leads to {page.url}")
     page.close()
     return found
@@ -205,7 +207,7 @@ def test_without_a_rule_the_corpus_objects(
     case = cases(f"{name}.txt")[title]
     monkeypatch.setattr(f"briefing.{target}", instead)
     if attempt(case, b"")["codes"] == case.expected:
-        assert judging.objections(publish(site_of(case)))
+        assert judging.objections(publish(site_of(case), Engine()))
 
 
 # -- Limits --
@@ -226,7 +228,7 @@ LIMITS = [
 """The limits that have a diagnostic."""
 DOCUMENTED = re.findall(
     r"^- ([\d,]+) .*\(`([a-z-]+)`\)$",
-    (Path(__file__).parent.parent / "docs/limits.md").read_text("utf-8"),
+    (ROOT / "docs/limits.md").read_text("utf-8"),
     re.MULTILINE,
 )
 """Number and code of each, in the same order."""

@@ -19,7 +19,7 @@ from briefing.engine.engine import Engine
 from briefing.html import compiled
 from briefing.views import on_page
 
-from .documents import copy_minimal, minimal, publish, table
+from .documents import Command, copy_minimal, minimal, publish, table
 from .incremental import Editing, read
 
 FILES = minimal()
@@ -143,7 +143,7 @@ def test_a_page_finds_nothing_that_another_left() -> None:
     page, new = "templates/pages/claim.html", "templates/components/new.html"
     count = b"{% set seen = namespace(n=0) %}{% macro next() %}{% set seen.n = seen.n + 1 %}n{{ seen.n }}{% endmacro %}"
     use = b'{% block main %}{% import "components/new.html" as new %}{{ new.next() }}{{ new.next() }}'
-    output = publish({**FILES, new: count, page: FILES[page].replace(use[:16], use)})
+    output = publish({**FILES, new: count, page: FILES[page].replace(use[:16], use)}, Engine())
     assert all(b"n1n2" in output[f"claims/{name}.html"] for name in ("bridge-closed", "cracks-found"))
 
 
@@ -162,7 +162,7 @@ def test_templates_are_loaded_once() -> None:
 def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the minimal site, built."""
     site = copy_minimal(tmp_path_factory.mktemp("built"))
-    assert run(site, "build") == common.EXIT_OK
+    assert main.main(["build", "--site", str(site)]) == common.EXIT_OK
     return site
 
 
@@ -172,23 +172,14 @@ def built(once_built: Path, tmp_path: Path) -> Path:
     return shutil.copytree(once_built, tmp_path / "site")
 
 
-def run(site: Path, *arguments: str) -> int:
-    """One command on a site, in this process but with nothing remembered but the cache."""
-    return main.main([*arguments, "--site", str(site), "--explain"])
-
-
-def test_a_fresh_clone_with_a_restored_cache_makes_no_page(
-    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_fresh_clone_with_a_restored_cache_makes_no_page(built: Path, tmp_path: Path, command: Command) -> None:
     """What continuous integration remembers is good for another copy of the site; it is not written again."""
     fresh = copy_minimal(tmp_path / "fresh")
     shutil.copytree(built / ".cache", fresh / ".cache")
     before = (fresh / ".cache/memo").stat()
-    capsys.readouterr()
-    assert run(fresh, "build") == common.EXIT_OK
-    assert "\n0 pages made, " in "\n" + capsys.readouterr().out
+    assert "\n0 pages made, " in "\n" + command("build", "--explain", "--site", fresh)
     assert read(fresh / "output") == read(built / "output")
-    run(fresh, "check")
+    command("check", "--explain", "--site", fresh)
     after = (fresh / ".cache/memo").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
 
@@ -197,29 +188,25 @@ def test_a_fresh_clone_with_a_restored_cache_makes_no_page(
     ("damage", "note"),
     [
         (lambda data: data[: len(data) // 2], "(.cache/memo) is damaged. It is not used"),
-        (lambda _: bytes(range(256)) * 9, "(.cache/memo) is damaged. It is not used"),
         (
             lambda _: Engine("another").dump(),
             "(.cache/memo) was made by another version of the program. It is not used",
         ),
     ],
-    ids=["truncated", "random", "version"],
+    ids=["truncated", "version"],
 )
 def test_a_cache_that_cannot_be_trusted_is_not_used(
-    built: Path, damage: Callable[[bytes], bytes], note: str, capsys: pytest.CaptureFixture[str]
+    built: Path, damage: Callable[[bytes], bytes], note: str, command: Command
 ) -> None:
     """One plain line says so, the site is the same, and the cache is good again."""
     expected = read(built / "output")
     cache = built / ".cache/memo"
     cache.write_bytes(damage(cache.read_bytes()))
-    capsys.readouterr()
-    assert run(built, "build") == common.EXIT_OK
-    said = "".join(capsys.readouterr())
+    said = command("build", "--explain", "--site", built)
     assert said.count(note) == 1
     assert "0 files written" in said
     assert read(built / "output") == expected
-    assert run(built, "build") == common.EXIT_OK
-    assert "\n0 pages made, " in "\n" + capsys.readouterr().out
+    assert "\n0 pages made, " in "\n" + command("build", "--explain", "--site", built)
 
 
 def test_compiled_templates_are_kept_for_the_same_version_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:

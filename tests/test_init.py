@@ -11,12 +11,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from briefing.build import pipeline
-from briefing.cli import main
 from briefing.core import unicode_safety
 from briefing.core.diagnostics import UsageError, has_errors
 from briefing.core.model import Claim, Source
 from briefing.disk import load
-from briefing.engine.engine import Engine
 from briefing.html import assets
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
@@ -25,13 +23,11 @@ from briefing.tools.scaffold import suggest
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing, guess_language
 
 from . import shared
-from .documents import publish
+from .documents import ENGINE, ROOT, Command, publish, table
 
-ROOT = Path(__file__).resolve().parent.parent
 ARTICLES = sorted((ROOT / "tests/articles").glob("*.txt"))
 DAY = "2026-03-05"
 STARTER = load.read_starter()
-_MEMO = Engine("")
 
 
 def begun(article: str | bytes, name: str = "article.txt", **known: str) -> dict[str, bytes]:
@@ -42,7 +38,7 @@ def begun(article: str | bytes, name: str = "article.txt", **known: str) -> dict
 
 def checked(files: dict[str, bytes]) -> tuple[Site, list[str]]:
     """The briefing, linked, and its diagnostics as lines."""
-    site, problems = pipeline.check(files, _MEMO)
+    site, problems = pipeline.check(files, ENGINE)
     lines = [f"{problem.location}: {problem.severity}: {problem.message} [{problem.code}]" for problem in problems]
     assert site is not None, lines
     assert not has_errors(problems), lines
@@ -100,23 +96,12 @@ def test_what_is_known_is_written_down() -> None:
     assert (source.url, site.article.date.edtf, site.config.title) == (address, "2021-05-03", title)
 
 
-@pytest.mark.parametrize(
-    ("article", "headline", "paragraphs"),
-    [
-        ("One line that says something.", "", 1),
-        ("A headline\n\nOne paragraph.\n\nAnother.", "A headline", 3),
-        ("A headline\nOne paragraph of a text.\nAnother one, without blank lines.", "A headline", 3),
-        ("\ufeffA headline\r\n\r\nOne paragraph.\r\n", "A headline", 2),
-        ("This is no headline but a sentence.\n\nAnother.", "", 2),
-        ("A line that was broken by\nhand, and so was the next\none, at the same width all\nthe way.", "", 1),
-        ("Title: a colon?\n\nWords.", "", 2),
-    ],
-)
-def test_headline_and_paragraphs_are_made_out(article: str, headline: str, paragraphs: int) -> None:
+@pytest.mark.parametrize(("article", "headline", "paragraphs"), table("init", "headlines"))
+def test_headline_and_paragraphs_are_made_out(article: str, headline: str, paragraphs: str) -> None:
     """From whatever a text editor, a web page or a typist has left."""
     site, _ = checked(begun(article, language="en"))
     assert (site.article.title == headline) == bool(headline)
-    assert len(site.text.paragraphs) == paragraphs
+    assert len(site.text.paragraphs) == int(paragraphs)
 
 
 def test_what_is_no_article_is_refused_in_plain_words() -> None:
@@ -162,14 +147,10 @@ The ferry of the town was on the quay, its owner said.\n\nIt was the first in th
 
 
 @pytest.mark.parametrize(("name", "data"), [("saved.HTML", PAGE), ("post.md", TEXT)])
-def test_what_the_article_file_states_is_taken(
-    name: str, data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_the_article_file_states_is_taken(name: str, data: str, tmp_path: Path, command: Command) -> None:
     """Of a web page and of front matter: text, headline, byline, date, language, address. Options win; all is said."""
     (tmp_path / name).write_text(data, "utf-8")
-    command = ["init", str(tmp_path / "new"), "--article", str(tmp_path / name), "--author", "B. Reed"]
-    assert main.main(command) == 0
-    said = capsys.readouterr().out
+    said = command("init", tmp_path / "new", "--article", tmp_path / name, "--author", "B. Reed")
     assert "  from the file: published 2024-03-05, language en-GB, url https://gazette.example/1\n" in said
     assert ("  not used of its front matter: layout\n" in said) == (data == TEXT)
     site, _ = checked(load.read_site(tmp_path / "new"))
@@ -180,7 +161,7 @@ def test_what_the_article_file_states_is_taken(
     assert [text[:9] for text in site.text.text.split("\n\n")] == ["Who shut ", "The ferry", "It was th"]
 
 
-def test_what_cannot_be_decided_is_left_to_the_editor(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_decided_is_left_to_the_editor(tmp_path: Path, command: Command) -> None:
     """Two languages, a wrong one, a page without an article or of 10 MB: said in a line, and nothing is written."""
     english, german = "The mayor of the town said that it was closed.", "Die Brücke ist nicht mehr für den Verkehr da."
     for name, data, said in (
@@ -192,9 +173,8 @@ def test_what_cannot_be_decided_is_left_to_the_editor(tmp_path: Path, capsys: py
         ("a.md", f"---\ndate: last week\n---\n{english}", "Nothing was made"),
     ):
         (tmp_path / name).write_text(data, "utf-8")
-        assert main.main(["init", str(tmp_path / "new"), "--article", str(tmp_path / name)]) in {1, 2}
-        printed = capsys.readouterr()
-        assert said in printed.err + printed.out
+        code = 1 if said == "Nothing was made" else 2
+        assert said in command("init", tmp_path / "new", "--article", tmp_path / name, code=code)
         assert not (tmp_path / "new").exists()
     assert begun(f"{english}\n\n{german}", language="en")
     assert begun("\n\n".join(f"{english[:-1]} on day {day} of the year." for day in range(900)))
@@ -259,11 +239,6 @@ def test_any_text_becomes_a_briefing_without_errors(article: str) -> None:
     assert all("assertion-uncovered" in line for line in without_undecided(lines))
 
 
-def init(folder: Path, article: Path, *options: str) -> int:
-    """Run the command."""
-    return main.main(["init", str(folder), "--article", str(article), *options])
-
-
 def test_texts_are_in_the_articles_language_where_there_are_such() -> None:
     """A folder of the starter for each language; what it lacks is in English, what is common to all is as it is."""
     french = {"fr/README.md": b"# Lisez-moi : {{ site_title }}, {{ day }}\n"}
@@ -294,38 +269,36 @@ def test_the_example_of_an_overlay_changes_nothing_yet() -> None:
     assert [name in settings for name in re.findall(rb"--[\w-]+:", sheet)] == [True]
 
 
-def test_the_folder_works_with_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_folder_works_with_every_command(tmp_path: Path, command: Command) -> None:
     """Build, check, new, schema and test: what is printed as the next step is one."""
     folder = tmp_path / "my briefing"
-    assert init(folder, ARTICLES[0]) == 0
-    out = capsys.readouterr().out
+    out = command("init", folder, "--article", ARTICLES[0])
     assert f"cd '{folder}'; python3 build.py serve --open; " in out
     assert "headline: BRACKENFORD COUNCIL" in out
     assert "sentences in “en”\n" in out
-    for command in (["build"], ["check"], ["schema"], ["test"]):
-        assert main.main(["--site", str(folder), *command]) == 0
+    for name in ("build", "check", "schema", "test"):
+        command("--site", folder, name)
     quote = "A spokeswoman for the company declined to comment on the delay."
-    assert main.main(["--site", str(folder), "new", "claim", "No comment", "--quote", quote]) == 0
-    assert "[text-missing]" in capsys.readouterr().out
+    assert "[text-missing]" in command("--site", folder, "new", "claim", "No comment", "--quote", quote)
     assert (folder / "output/index.html").is_file()
     ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
     own = {"# Made by build.py", "/diff/"}
     assert set((folder / ".gitignore").read_text("utf-8").splitlines()) <= {*ignored, *own}
 
 
-def test_a_repository_just_born_can_be_begun_in(tmp_path: Path) -> None:
+def test_a_repository_just_born_can_be_begun_in(tmp_path: Path, command: Command) -> None:
     """Its README and the article itself may lie there, and stay as they are, which is said. The clock is an input."""
     (tmp_path / ".git").mkdir()
     (tmp_path / "README.md").write_text("Mine", encoding="utf-8")
     shutil.copy(ARTICLES[0], tmp_path / "article.txt")
-    assert init(tmp_path, tmp_path / "article.txt") == 0
+    command("init", tmp_path, "--article", tmp_path / "article.txt")
     assert (tmp_path / "README.md").read_text(encoding="utf-8") == "Mine"
-    assert init(tmp_path / "again", tmp_path / "article.txt") == 0
+    command("init", tmp_path / "again", "--article", tmp_path / "article.txt")
     for path in (tmp_path / "again/content").rglob("*.*"):
         assert path.read_bytes() == (tmp_path / path.relative_to(tmp_path / "again")).read_bytes()
 
 
-def test_what_cannot_be_is_said_and_nothing_is_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_is_said_and_nothing_is_made(tmp_path: Path, command: Command) -> None:
     """Before a single file is written; nothing of anybody's is touched."""
     (tmp_path / "notes.txt").write_text("Mine", encoding="utf-8")
     for options, code, said in (
@@ -336,15 +309,14 @@ def test_what_cannot_be_is_said_and_nothing_is_made(tmp_path: Path, capsys: pyte
         (["notes.txt"], 2, "notes.txt is a file. Name a folder."),
         (["new", "--article", "nothing.txt"], 2, "There is no file"),
     ):
-        assert init(tmp_path / options[0], ARTICLES[0], *options[1:]) == code
-        assert said in "".join(capsys.readouterr())
+        assert said in command("init", tmp_path / options[0], "--article", ARTICLES[0], *options[1:], code=code)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_the_pages_read_well() -> None:
     """Home and article hold what a reader needs; no page has an empty list, table or section."""
     templates = {path: data for path, data in load.read_site(ROOT).items() if path.startswith("templates/")}
-    output = publish({**of(ARTICLES[0]), **templates}, _MEMO)
+    output = publish({**of(ARTICLES[0]), **templates})
     for path, data in output.items():
         if path.endswith(".html"):
             assert not re.search(rb"<(ul|ol|tbody|section)(?![^>]* hidden)[^>]*>\s*</\1>", data), path

@@ -18,9 +18,9 @@ from briefing.core.diagnostics import CODES, UsageError
 from briefing.disk import load, origin
 
 from . import wheel
+from .documents import ROOT
 from .previewing import until
 
-ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = ROOT / "tests/articles/reef-study.txt"
 OFFLINE = {**os.environ, "PIP_NO_INDEX": "1", "SOURCE_DATE_EPOCH": "1772668800"}
 

@@ -21,12 +21,11 @@ from briefing.cli.commands import common
 from briefing.disk import apply_edits, load, lock
 from briefing.engine.signals import Stopped
 
-from .documents import MINIMAL
+from .documents import MINIMAL, ROOT, Command
 from .incremental import read
 from .killing import Hook, calls, die, full, in_child
 from .test_history import git
 
-ROOT = Path(__file__).resolve().parent.parent
 ABOUT = "content/pages/about.md"
 CHANGED = {ABOUT: b"changed", "content/new/one.md": b"new", "site.yaml": b"changed", "seeds/bridge.txt": None}
 UNDONE = "An interrupted command was undone: 4 files as before. Run it again."
@@ -78,13 +77,11 @@ def test_every_point_at_which_an_edit_can_be_interrupted(copy: Path, then: Calla
     assert UNDONE in said or then is not die
 
 
-def test_an_export_into_another_folder_is_swept_by_the_next_command(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_export_into_another_folder_is_swept_by_the_next_command(copy: Path, command: Command) -> None:
     """Wherever it was killed: the site remembers where it was exported to."""
     place = copy.parent / "elsewhere"
     export = ["export", "--site", str(copy), "--html", str(place / "a.html")]
-    assert main.main(export) == common.EXIT_OK
+    command(*export)
     before = contents(place)
     (place / "a.html").write_bytes(b"an older one")
 
@@ -94,14 +91,12 @@ def test_an_export_into_another_folder_is_swept_by_the_next_command(
 
     assert in_child(killed) == -signal.SIGKILL
     assert (contents(place), (place / apply_edits.FOLDER).exists()) == (before, True)
-    capsys.readouterr()
-    assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
-    assert "An interrupted command was undone: 1 file as before." in capsys.readouterr().err
+    assert "An interrupted command was undone: 1 file as before." in command("check", "--site", copy)
     assert [(path.name, path.read_bytes()) for path in place.iterdir()] == [("a.html", b"an older one")]
 
 
 def test_what_was_edited_since_is_never_overwritten(
-    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    copy: Path, monkeypatch: pytest.MonkeyPatch, command: Command
 ) -> None:
     """The next command says that it undoes the change, and keeps the edited file."""
     before = contents(copy)
@@ -111,13 +106,12 @@ def test_what_was_edited_since_is_never_overwritten(
         with pytest.raises(Stopped):
             apply_edits.write_inputs(copy, load.read_site(copy), CHANGED)
     (copy / "site.yaml").write_bytes(before["site.yaml"] + b"# edited\n")
-    assert main.main(["check", "--site", str(copy)]) == common.EXIT_OK
-    assert capsys.readouterr().err == f"{UNDONE}\n"
+    assert command("check", "--site", copy).splitlines()[1:] == [UNDONE]
     assert contents(copy) == {**before, "site.yaml": before["site.yaml"] + b"# edited\n"}
 
 
 def test_a_command_at_work_is_waited_for_but_not_for_ever(
-    copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    copy: Path, monkeypatch: pytest.MonkeyPatch, command: Command
 ) -> None:
     """Its journal is not a killed one's: nothing is undone, and nothing is said; after a minute there is a message."""
     real, at_work, go_on = Path.replace, threading.Event(), threading.Event()
@@ -135,8 +129,8 @@ def test_a_command_at_work_is_waited_for_but_not_for_ever(
     assert at_work.wait(20)
     with monkeypatch.context() as patch:
         patch.setattr(lock, "TIMEOUT", 0.1)
-        assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
-    assert "Another command is writing there." in capsys.readouterr().err
+        said_now = command("check", "--site", copy, code=common.EXIT_ERROR)
+    assert "Another command is writing there." in said_now
     other = threading.Thread(target=lambda: said.append(apply_edits.recover(copy)))
     other.start()
     time.sleep(0.1)
@@ -149,7 +143,7 @@ def test_a_command_at_work_is_waited_for_but_not_for_ever(
 
 
 @pytest.mark.parametrize("how", ["../outside.md", "/outside.md", ".git/config", ".", "tracked", "link", "damaged"])
-def test_a_strangers_journal_is_refused(copy: Path, how: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_strangers_journal_is_refused(copy: Path, how: str, command: Command) -> None:
     """It names files outside of the site or git's own, came with a contribution, is a link, or is none."""
     folder = copy / apply_edits.FOLDER
     folder.mkdir()
@@ -164,8 +158,8 @@ def test_a_strangers_journal_is_refused(copy: Path, how: str, capsys: pytest.Cap
         folder.rename(copy.parent / "other")
         folder.symlink_to(copy.parent / "other")
     before = read(copy.parent)
-    assert main.main(["check", "--site", str(copy)]) == common.EXIT_ERROR
-    assert f"This program did not make {folder}. Delete it" in capsys.readouterr().err
+    said = command("check", "--site", copy, code=common.EXIT_ERROR)
+    assert f"This program did not make {folder}. Delete it" in said
     assert read(copy.parent) == before
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from briefing.disk import load
 from tests.previewing import LONG, Preview, long_page, small_site, until
 from tests.reading import script
 
@@ -31,14 +30,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
 @pytest.fixture
 def preview(running: Preview) -> Iterator[Preview]:
     """The preview, with its files put back afterwards."""
-    before, shown = load.read_site(running.site), served(running)
-    yield running
-    now = load.read_site(running.site)
-    for path in now.keys() - before.keys():
-        (running.site / path).unlink()
-    for path, data in before.items():
-        if now.get(path) != data:
-            running.save(path, data.decode())
+    shown = served(running)
+    with running.undone():
+        yield running
     until(lambda: served(running) == shown)
 
 

@@ -1,18 +1,12 @@
 """What can be measured of every kind of page at four widths: nothing sticks out, links are calm, edges are common."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from briefing.build import pipeline
-from briefing.disk import load
-from briefing.engine.engine import Engine
-
 from . import dom
-from .documents import MINIMAL
-from .reading import every_page, go, kinds, reader, tree
+from .documents import minimal, publish
+from .reading import every_page, go, kinds, reader, script, tree
 
 WIDTHS = (360, 768, 1280, 1680)
 MOST_UNDERLINED, SHORT = 0.15, 120  # share of a page's characters; so many are few on any page
@@ -25,24 +19,6 @@ FORMER = (
     *("Words to look for", "Show only claims with the words", "Other sources that pass on its word"),
 )
 """Words of former pages that no reader understood."""
-MEASURE = """() => {
-  const main = document.querySelector('main');
-  const isSeen = (e) => e.checkVisibility() && !e.closest('.hidden') && e.getClientRects().length;
-  const words = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
-  let [all, underlined] = [0, 0];
-  while (words.nextNode()) {
-    let here = words.currentNode.parentElement;
-    if (!isSeen(here)) continue;
-    const length = words.currentNode.data.replace(/\\s+/g, '').length;
-    all += length;
-    while (here !== main && !getComputedStyle(here).textDecorationLine.includes('underline')) here = here.parentElement;
-    underlined += here === main ? 0 : length;
-  }
-  const blocks = [...main.querySelectorAll('h1, h2, section, dl, ol, ul, blockquote, details, table')].filter(isSeen);
-  const edges = new Set(blocks.map((block) => Math.round(block.getBoundingClientRect().left)));
-  const { scrollWidth, clientWidth } = document.documentElement;
-  return { sideways: scrollWidth > clientWidth, all, underlined, edges: edges.size };
-}"""
 
 
 def test_pages_keep_their_measures(browser: Browser, published: Path, *, night: bool) -> None:
@@ -53,7 +29,7 @@ def test_pages_keep_their_measures(browser: Browser, published: Path, *, night: 
             go(page, published, path)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
-                seen = page.evaluate(MEASURE)
+                seen = page.evaluate(script("measure_page"))
                 at = f"{path} at {width} px"
                 found += [f"{at}: scrolls sideways"] if seen["sideways"] else []
                 if seen["underlined"] > max(SHORT, MOST_UNDERLINED * seen["all"]):
@@ -85,11 +61,8 @@ def test_former_words_are_nowhere(published: Path, *, night: bool) -> None:
 
 def test_a_text_links_what_it_names_once() -> None:
     """A later mention is plain words."""
-    files = load.read_site(MINIMAL)
-    path = "content/events/bridge-closure.md"
-    files[path] = files[path].replace(b"on that day", b"on that day, and [[ada-reed|Reed]] said so again")
-    output, problems = pipeline.build(files, Engine(""))
-    assert output, problems
+    again = ("content/events/bridge-closure.md", "on that day", "on that day, and [[ada-reed|Reed]] said so again")
+    output = publish(minimal(again))
     page = dom.read("events/bridge-closure.html", output["events/bridge-closure.html"])
     (text,) = page.root.all(css="text")
     assert [e.text for e in text.all("a", "ref")] == ["Ada Reed"]

@@ -1,6 +1,7 @@
 """`new`: records of every kind, quotations that anchor, and a plain word about what is left."""
 
-from functools import cache
+import shlex
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,6 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from briefing.build import pipeline
-from briefing.cli import main
 from briefing.core.diagnostics import UsageError
 from briefing.core.fields import keys
 from briefing.core.model import KINDS, Quote
@@ -22,7 +22,7 @@ from briefing.tools.scaffold.quoting import locate
 from briefing.tools.scaffold.record_file import scalar
 from briefing.tools.scaffold.suggest import free_id, slug
 
-from .documents import MINIMAL, copy_minimal, link
+from .documents import MINIMAL, Command, copy_minimal, link, table
 
 DAY, EPOCH = "2026-03-05", "1772668800"
 
@@ -46,17 +46,17 @@ def _day(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
 
 
-def start(*words: str) -> int:
-    """Run the command."""
-    return main.main(["new", *words])
+@pytest.fixture
+def start(command: Command) -> Command:
+    """The command."""
+    return partial(command, "new")
 
 
 @pytest.mark.usefixtures("briefing")
-def test_a_claim_is_made_and_checked(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_claim_is_made_and_checked(start: Command) -> None:
     """Quotation and hedge come from the article; what is left is said at its place; with everything given it passes."""
     quote = 'Engineers reportedly found about 40 cracks in the "old lady"'
-    assert start("claim", "Engineers found forty cracks", "--quote", quote) == 0
-    out = capsys.readouterr().out
+    out = start("claim", "Engineers found forty cracks", "--quote", quote)
     path = Path("content/claims/engineers-found-forty-cracks.md")
     text = path.read_text(encoding="utf-8")
     assert "exact: Engineers reportedly found about 40 cracks in the “old lady”\n" in text
@@ -66,20 +66,17 @@ def test_a_claim_is_made_and_checked(capsys: pytest.CaptureFixture[str]) -> None
     assert "The quotation is in paragraph 2 of the article (#p2s1)" in out
     assert "[text-missing]" in out
     words = ["claim", "The repair will last two months", "--quote", "The repair might take two months."]
-    assert start(*words, "--text", "Nobody has said more.") == 0
-    assert "the-repair-will-last-two-months.md. It passes the check.\n" in capsys.readouterr().out
+    said = start(*words, "--text", "Nobody has said more.")
+    assert "the-repair-will-last-two-months.md. It passes the check.\n" in said
 
 
-def test_a_claim_takes_the_next_passage_that_no_claim_covers(
-    briefing: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_claim_takes_the_next_passage_that_no_claim_covers(briefing: Path, start: Command) -> None:
     """Its title is the article's words, to say in neutral ones; without such a passage it must be given."""
-    assert start("claim") == 2
-    assert "Give the title: new claim" in capsys.readouterr().err
+    assert "Give the title: new claim" in start("claim", code=2)
     (briefing / "content/claims/repair-two-months.md").unlink()
     for path in (briefing / "content").rglob("*.md"):
         path.write_text(path.read_text("utf-8").replace("@repair-two-months", "@cracks-found"), "utf-8")
-    assert start("claim") == 0
+    start("claim")
     text = (briefing / "content/claims/the-repair-might-take-two-months.md").read_text("utf-8")
     assert "title: The repair might take two months  # the article's words: say it in neutral ones\n" in text
     assert "exact: The repair might take two months\n" in text
@@ -105,71 +102,52 @@ def test_every_kind_begins_with_the_models_keys(kind: str) -> None:
 
 
 @pytest.mark.usefixtures("briefing")
-def test_what_the_site_and_the_day_tell_is_filled_in(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_the_site_and_the_day_tell_is_filled_in(monkeypatch: pytest.MonkeyPatch, start: Command) -> None:
     """The next number in `order`, the title among an entity's names, and the day."""
-    start("source", "A report")
+    start("source", "A report", code=1)
     assert f"consulted: {DAY}\n" in Path("content/sources/a-report.md").read_text("utf-8")
     start("summary", "In full")
     assert "order: 3\n" in Path("content/summaries/in-full.md").read_text("utf-8")
     start("entity", "The mayor’s office", "--set", "type=organisation")
     assert "names:\n  - text: The mayor’s office\n" in Path("content/entities/the-mayors-office.md").read_text("utf-8")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
-    assert start("source", "No report") == 2
-    assert "`SOURCE_DATE_EPOCH=soon` is no time." in capsys.readouterr().err
+    assert "`SOURCE_DATE_EPOCH=soon` is no time." in start("source", "No report", code=2)
 
 
 @pytest.mark.usefixtures("briefing")
-def test_nothing_is_ever_overwritten() -> None:
+def test_nothing_is_ever_overwritten(start: Command) -> None:
     """A title twice gets a second id, also where the first file cannot be read."""
     broken = Path("content/questions/how-long.md")
     broken.write_text("no front matter", encoding="utf-8")
-    assert start("question", "How long?") == start("question", "How long?") == 1
+    for _ in range(2):
+        start("question", "How long?", code=1)
     assert {"how-long-2.md", "how-long-3.md"} < {path.name for path in broken.parent.iterdir()}
     assert broken.read_text("utf-8") == "no front matter"
 
 
 @pytest.mark.usefixtures("briefing")
-def test_what_cannot_be_meant_is_refused_and_nothing_made(capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_meant_is_refused_and_nothing_made(start: Command) -> None:
     """In words that say what to do, and with the article's own passage where one is near."""
     before = sorted(Path("content").rglob("*"))
-    saw = "Engineers reportedly saw about 40 cracks"
-    for words, said in (
-        (["claim", "A", "--quote", saw], "reportedly [-saw-] {+found+} about"),
-        (["claim", "A", "--quote", "nothing of the kind whatsoever"], "nothing there is like it"),
-        (["claim", "A", "--quote", " "], "The quotation is empty."),
-        (["claim", "A", "--quote", "two months", "--nth", "2"], "is in the article once: there is no place"),
-        (["event"], "Give the title: new event"),
-        (["event", "A", "--quote", "two months"], "Event records quote nothing"),
-        (["claim", "A", "--set", "confidence"], "write it as --set KEY=VALUE"),
-        (["question", "A", "--set", "claims=[a"], "The value of `claims` cannot be read"),
-        (["question", "A", "--id", "bridge-closed"], "The id `bridge-closed` is taken."),
-        (["question", "A", "--id", "bridge-shut"], "`bridge-shut` is gone and redirected."),
-        (["question", "A", "--id", "Why?"], "cannot be an id"),
-        (["question", "هيئة الموانئ؟"], "Choose one with --id, such as --id هيئة-الموانئ; any script will do."),
-    ):
-        assert start(*words) == 2
-        assert said in capsys.readouterr().err
+    for words, said in table("commands", "new"):
+        assert said in start(*shlex.split(words), code=2)
     assert sorted(Path("content").rglob("*")) == before
 
 
 @pytest.mark.usefixtures("briefing")
-def test_the_check_of_the_new_record_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_check_of_the_new_record_is_shown(start: Command) -> None:
     """A key that is none, with the nearest; and what the record brings elsewhere: its name makes links missing."""
-    start("note", "A remark", "--quote", "two months", "--set", "type=context", "--set", "claim=[bridge-closed]")
-    out = capsys.readouterr().out
+    words = "note Remark --quote months --set type=context --set claim=[bridge-closed]"
+    out = start(*words.split(), code=1)
     assert "`claim` is not a key here." in out
     assert "Did you mean `claims`" in out
-    Path("content/notes/a-remark.md").unlink()
-    assert start("entity", "Engineers", "--set", "type=organisation", "--text", "They looked at the bridge.") == 0
-    out = capsys.readouterr().out
+    Path("content/notes/remark.md").unlink()
+    out = start("entity", "Engineers", "--set", "type=organisation", "--text", "They looked at the bridge.")
     assert "New elsewhere, because of it:" in out
     assert "content/summaries/in-brief.md" in out
     assert "[entity-unlinked]" in out
     Path("content/article.md").unlink()
-    assert start("claim", "A", "--quote", "two months") == 1
-    assert "Fix these first" in capsys.readouterr().out
+    assert "Fix these first" in start("claim", "A", "--quote", "two months", code=1)
 
 
 _LETTERS = st.text(alphabet="ab AB.\n“”’'\"#:-[]{}é한", min_size=1, max_size=60)

@@ -1,18 +1,15 @@
 """The published site, handed out by the real nginx and Apache with the configurations of docs/servers/."""
 
-from __future__ import annotations
-
 import gzip
 import http.client
-import http.server
 import itertools
 import json
 import os
 import re
 import subprocess
-import threading
 from collections.abc import Iterator
 from email.message import Message
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +24,7 @@ from . import servers, shared
 from .documents import MINIMAL, publish
 from .dom import read
 from .reading import kinds, reader
+from .servers import serving
 
 BOTH = ("nginx", "apache")
 in_a_browser = pytest.mark.parametrize(
@@ -167,25 +165,32 @@ def test_a_browser_finds_nothing_to_complain_of(port: int, browser: Browser) -> 
     assert asked == {f"127.0.0.1:{port}"}
 
 
+def elsewhere(body: bytes) -> type[BaseHTTPRequestHandler]:
+    """Another site: one page for any address; at /strict with a policy."""
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            if self.path == "/strict":
+                self.send_header("Content-Security-Policy", "default-src 'self'")
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Elsewhere
+
+
 @in_a_browser
 def test_other_sites_can_frame_a_card_and_no_other_page(port: int, browser: Browser) -> None:
     """A page of another address shows the card; a link in it opens a window; the claim's own page stays away."""
     home = f"http://127.0.0.1:{port}/"
     paths = ("embed/claims/bridge-closed.html", "claims/bridge-closed.html")
 
-    class Elsewhere(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write("".join(f'<iframe src="{home}{path}"></iframe>' for path in paths).encode())
-
+    frames = "".join(f'<iframe src="{home}{path}"></iframe>' for path in paths)
     context = browser.new_context()
-    with http.server.HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(elsewhere(frames.encode())) as other_port:
         page = context.new_page()
-        page.goto(f"http://localhost:{server.server_port}/", wait_until="networkidle")
-        server.shutdown()
+        page.goto(f"http://localhost:{other_port}/", wait_until="networkidle")
     card, other = page.frames[1:]
     assert "harbour bridge" in card.locator("h1").inner_text()
     assert other.url.startswith("chrome-error:")
@@ -195,16 +200,7 @@ def test_other_sites_can_frame_a_card_and_no_other_page(port: int, browser: Brow
     context.close()
 
 
-_ORIGINAL = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Harbour bridge closed</title>
-<nav><a href="#">Engineers</a> <a href="#">The repair</a></nav><main><h1>Bridge shut</h1><article>
-<p><span>T</span>he harbour&nbsp;bridge of Elm&shy;stead has been closed, <a href="#">Mayor
-<b>Ada&nbsp;Reed</b></a> said on 3&#8239;May 2021.</p>
-<aside><div>Advertisement</div><script>var words = "Engineers reportedly found about";</script>
-<div>Engineers reportedly earn more. The repair might take</div></aside>
-<p>Engineers <em>reportedly</em> found about 40 cracks in the "old <span>lady</span>&quot;, as towns<wbr>people
-call the harbour bridge.</p><figure><figcaption>Engineers, <i>reportedly</i></figcaption></figure>
-<p>The repair <!-- ad --> might take two&#8201;months&#8203;.</p></article>
-<footer>Read on: Engineers reportedly found about nothing</footer></main>"""
+_ORIGINAL = (Path(__file__).parent / "articles/bridge.html").read_bytes()
 """An article's page as newspapers make them: what its words are in, between and beside them, is other than ours."""
 
 
@@ -213,16 +209,6 @@ def test_the_annotations_are_shown_on_the_original(
     port: int, made: tuple[Path, dict[str, bytes]], browser: Browser
 ) -> None:
     """By the bookmark on a page of another address, each in its own paragraph; by hand where a policy forbids that."""
-
-    class Elsewhere(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            if self.path == "/strict":
-                self.send_header("Content-Security-Policy", "default-src 'self'")
-            self.end_headers()
-            self.wfile.write(_ORIGINAL.encode())
-
     home = f"http://127.0.0.1:{port}/"
     texts = [text.text for text in read("", made[1]["data/index.html"]).root.all("pre")]
     bookmark = next(text for text in texts if text.startswith("javascript:"))
@@ -230,12 +216,11 @@ def test_the_annotations_are_shown_on_the_original(
     wanted = [item["target"][0]["selector"][0]["value"] for item in items]
     number = "[...document.querySelectorAll('article p')].indexOf(range.startContainer.parentElement.closest('p'))"
     context, asked = browser.new_context(), []
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    with serving(elsewhere(_ORIGINAL)) as other_port:
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
         for path in ("", "strict"):
-            page.goto(f"http://localhost:{server.server_port}/{path}")
+            page.goto(f"http://localhost:{other_port}/{path}")
             before, asked[:] = page.inner_text("body"), []
             page.evaluate("code => { location.href = code; }", bookmark.replace("https://example.org/bridge/", home))
             if path:
@@ -250,7 +235,6 @@ def test_the_annotations_are_shown_on_the_original(
             page.evaluate("document.querySelector('#briefing-annotations').remove()")
             assert page.inner_text("body") == before
             assert asked == ([] if path else [f"{home}data/annotate.js"])
-        server.shutdown()
     context.close()
 
 

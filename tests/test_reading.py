@@ -1,7 +1,5 @@
 """The briefing in a real browser, opened as files: by day a page of some kinds, at night every page."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import re
@@ -12,63 +10,12 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from .reading import every_page, go, kinds, reader, squeezed, tree
+from .reading import every_page, go, kinds, reader, script, squeezed, tree
 
 ALWAYS = {"article.html", "index.html", "claims/million-rounds-sent.html"}
 SEARCH = "search.html"
 """Without scripts it has no index to ask, and says where else to look."""
-WATCH_SHIFTS = """
-window.shifts = [];
-new PerformanceObserver((list) => {
-  for (const entry of list.getEntries()) {
-    window.shifts.push(...entry.sources.map((s) => s.node && (s.node.className || s.node.nodeName)), entry.value);
-  }
-}).observe({ type: 'layout-shift', buffered: true });
-"""
-# What is wrong on the screen, and all words of the main part but those of the tools that scripts add.
-JUDGE = """() => {
-  const wrong = window.shifts?.length ? [`shifts: ${window.shifts}`] : [];
-  const { scrollWidth, clientWidth } = document.documentElement;
-  if (scrollWidth > clientWidth) wrong.push('is wider than the window');
-  const longest = Math.max(0, ...[...document.querySelectorAll('*')].flatMap((e) => {
-    const style = getComputedStyle(e);
-    return `${style.transitionDuration},${style.animationDuration}`.split(',').map(parseFloat);
-  }));
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  if (longest > (still ? 0 : 0.15)) wrong.push(`moves for ${longest} s`);
-  const main = document.querySelector('main').cloneNode(true);
-  for (const tool of main.querySelectorAll('button, .preview, [data-filter], script, template')) tool.remove();
-  return [wrong, main.textContent];
-}"""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-SEEN_TEXT = """() => {
-  for (const tool of document.querySelectorAll('main :is(button, .preview, [data-filter])')) tool.remove();
-  for (const notes of document.querySelectorAll('details.margin-notes')) notes.open = true;
-  return document.querySelector('main').innerText.replace(/\\s+/g, ' ').trim();
-}"""
-# The focused element: its place among all elements, its address, and what hides it or its outline.
-FOCUSED = """() => {
-  const here = document.activeElement;
-  const { left, top, right, bottom, width, height } = here.getClientRects()[0] || here.getBoundingClientRect();
-  const style = getComputedStyle(here);
-  const drawn = [...here.querySelectorAll('rect')].map((shape) => parseFloat(getComputedStyle(shape).strokeWidth));
-  const outlined = style.outlineStyle !== 'none' ? parseFloat(style.outlineWidth) >= 2 : Math.max(0, ...drawn) >= 3;
-  const inside = (value, most) => Math.min(Math.max(value, 0), most - 1);
-  const seen = document.elementFromPoint(inside(left + 2, innerWidth), inside((top + bottom) / 2, innerHeight));
-  return {
-    place: [...document.querySelectorAll('*')].indexOf(here),
-    href: here.getAttribute('href') || '',
-    tag: here.tagName,
-    inMain: Boolean(here.closest('main')),
-    evidence: Boolean(here.closest('.evidence li')),
-    wrong: [
-      outlined ? '' : 'no outline',
-      width && height ? '' : 'no size',
-      bottom > 0 && top < innerHeight && right > 0 && left < innerWidth ? '' : 'out of sight',
-      seen && (here.contains(seen) || seen.contains(here)) ? '' : 'covered',
-    ].filter(Boolean),
-  };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +38,7 @@ def test_every_page_can_be_read_on_a_phone(browser: Browser, published: Path, pa
         reader(browser, 320, 700) as page,
         reader(browser, 320, 700, java_script_enabled=False, reduced_motion="reduce") as plain,
     ):
-        page.add_init_script(WATCH_SHIFTS)
+        page.add_init_script(script("watch_shifts"))
         page.route(re.compile(r"/assets/(?!head)[^/]*\.js$"), late)
         for window in (page, plain):
             window.on("request", lambda request: asked.add(request.url))
@@ -100,12 +47,12 @@ def test_every_page_can_be_read_on_a_phone(browser: Browser, published: Path, pa
                 go(window, published, path)
                 if window is page:
                     page.evaluate(TWO_FRAMES)
-                wrong, said = window.evaluate(JUDGE)
+                wrong, said = window.evaluate(script("judge_screen"))
                 if said.split() != written(published, path) and path != SEARCH:
                     wrong.append("has other words than written")
                 found += [f"{path}: {problem}" for problem in wrong]
             found += [f"{path}: {problem}" for problem in focus_problems(page, 20 if night else 8)]
-            if path != SEARCH and page.evaluate(SEEN_TEXT) != plain.evaluate(SEEN_TEXT):
+            if path != SEARCH and page.evaluate(script("seen_text")) != plain.evaluate(script("seen_text")):
                 found.append(f"{path}: looks different without scripts")
             if path != "404.html" and plain.locator("header nav a").count() < 5:
                 found.append(f"{path}: has no way to the sections")
@@ -126,7 +73,7 @@ def focus_problems(page: Page, stops: int) -> Iterator[str]:
     before = -1
     for stop in range(stops):
         page.keyboard.press("Tab")
-        here = page.evaluate(FOCUSED)
+        here = page.evaluate(script("focused"))
         if here["tag"] == "BODY" or (stop and here["href"] == "#main"):  # once round
             return
         name = f"Tab {stop + 1} ({here['href']})"
@@ -147,7 +94,7 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
             while len(keys) < 12:
                 page.keyboard.press("Tab")
                 keys.append("Tab")
-                here = page.evaluate(FOCUSED)
+                here = page.evaluate(script("focused"))
                 if here.get(wanted) is True or wanted in here["href"]:
                     break
             if wanted != "evidence":
@@ -155,14 +102,14 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
                 page.keyboard.press("Enter")
                 keys.append("Enter")
                 page.wait_for_url(lambda url, before=before: url != before)  # type: ignore[misc]
-        assert "sources/" in page.evaluate(FOCUSED)["href"]
+        assert "sources/" in page.evaluate(script("focused"))["href"]
         assert len(keys) < 12
         go(page, published, "index.html")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         assert page.evaluate("document.activeElement.id") == "main"
         page.keyboard.press("Tab")
-        assert page.evaluate(FOCUSED)["inMain"]
+        assert page.evaluate(script("focused"))["inMain"]
         go(page, published, "claims/million-rounds-sent.html")
         mark = page.locator("a.cite").first
         mark.press("Enter")
@@ -233,30 +180,6 @@ LINK = "main a.mention >> nth=3"
 
 # Timers fire at once, so that hundreds of places can be tried in one go.
 NO_DELAY = "window.setTimeout = (action) => { action(); return 0; }; window.clearTimeout = () => {};"
-# Focuses every link that has a preview where it is at the top, in the middle and at the bottom of the window.
-TRY_ALL = """() => {
-  const problems = [];
-  const known = new Set(Object.keys(JSON.parse(document.querySelector('[data-previews]')?.textContent ?? '{}')));
-  for (const link of document.querySelectorAll('main a[href]')) {
-    if (!known.has(link.getAttribute('href').split('#')[0]) || !link.checkVisibility()) continue;
-    for (const block of ['start', 'center', 'end']) {
-      link.scrollIntoView({ block });
-      link.blur();
-      link.focus({ focusVisible: true, preventScroll: true });
-      const box = document.querySelector('#preview');
-      const name = `${link.getAttribute('href')} (${block})`;
-      if (!box || !box.matches(':popover-open')) { problems.push(`${name}: none`); continue; }
-      const { left, top, right, bottom } = box.getBoundingClientRect();
-      const wide = document.documentElement.clientWidth;
-      if (left < 0 || top < 0 || right > wide || bottom > innerHeight) problems.push(`${name}: outside`);
-      const covers = (r) => r.left < right && left < r.right && r.top < bottom && top < r.bottom;
-      if ([...link.getClientRects()].some(covers)) problems.push(`${name}: on its link`);
-      if (box.scrollHeight > box.clientHeight + 1) problems.push(`${name}: cut off`);
-      if (!box.querySelector('.preview__title')) problems.push(`${name}: without its title`);
-    }
-  }
-  return problems;
-}"""
 
 
 def shown(page: Page) -> bool:
@@ -343,7 +266,7 @@ def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, publi
         with reader(browser, 320, height) as page:
             page.add_init_script(NO_DELAY)
             go(page, published, path)
-            assert page.evaluate(TRY_ALL) == [], (path, height)
+            assert page.evaluate(script("try_previews")) == [], (path, height)
 
 
 # -- Paper --

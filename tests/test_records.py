@@ -1,18 +1,15 @@
-"""A key and a kind added to the tables reach every output; what in content/ is no record."""
+"""A key and a kind added to the tables reach every output; messages are as wide as they look."""
 
 import json
-import os
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import pytest
 
 from briefing.build import pipeline, sitemap
 from briefing.core import model
-from briefing.core.diagnostics import Diagnostic, Location, Severity, columns, problem, show
+from briefing.core.diagnostics import Location, Severity, columns, problem, show
 from briefing.core.fields import Fact, MaxWords, Ref, key
-from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.tools.export.single import single
@@ -20,12 +17,6 @@ from briefing.tools.scaffold import editors
 
 from .documents import minimal
 from .test_export_html import taken_apart
-
-RECORD = "---\ntitle: A page\norder: 9\n---\nSome words.\n"
-
-
-def _problems(site: Path) -> list[Diagnostic]:
-    return list(pipeline.check(load.read_site(site), Engine(""))[1])
 
 
 class Event(model.Event):
@@ -89,41 +80,12 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     assert "How the weather was." in text["data/graph.jsonld"]
     assert "Weather: A violet fog" in text["llms-full.txt"]
     assert "## Rumours\n\n### [ghost] The bridge is haunted\n\nHeard from: Ada Reed" in text["llms-full.txt"]
-    made, _ = single(taken_apart(files), files)
+    made, _ = single(taken_apart(files, output), files)
     assert all(words in made.decode() for words in ("A violet fog", "The bridge is haunted"))
     vocabulary = pipeline.check(files, Engine(""))[0]
     assert vocabulary
     schema = json.loads(editors.files(vocabulary.vocabulary)[".vscode/schemas/rumour.schema.json"])
     assert schema["properties"]["heard_from"]["description"].startswith("Who whispers it (the id of a record: entity).")
-
-
-def test_what_editors_leave_is_not_reported(copy: Path) -> None:
-    """Only what was meant as a record is; tests/cases/files.txt has the messages."""
-    meant = {"#a.md", "a", "a.MD", "a.markdown", "a.txt"}
-    for name in (*meant, ".DS_Store", "a.md~", ".gitkeep", "Thumbs.db", ".a.md.swp", "#a.md#", ".#a.md"):
-        (copy / "content/pages" / name).write_text(RECORD)
-    assert {one.location.path.removeprefix("content/pages/") for one in _problems(copy)} == meant
-
-
-def test_links_and_pipes_are_one_error_each(copy: Path, tmp_path: Path) -> None:
-    """Wherever a link leads, so that no file from elsewhere is published; a pipe is not read."""
-    (tmp_path / "real.md").write_text(RECORD)
-    for name, target in (("gone", "nowhere.md"), ("inside", "about.md"), ("linked", tmp_path / "real.md")):
-        (copy / f"content/pages/{name}.md").symlink_to(target)
-    os.mkfifo(copy / "content/pages/pipe.md")
-    found = {one.location.path.removeprefix("content/pages/"): one.message for one in _problems(copy)}
-    assert found.pop("pipe.md") == "This is not a file but a pipe, a socket or a device."
-    link = "This is a symbolic link: links are not followed."
-    assert found == dict.fromkeys(("gone.md", "inside.md", "linked.md"), link)
-
-
-@pytest.mark.parametrize("place", ["site.yaml", "content", "content/pages", "seeds/bridge.txt"])
-def test_a_link_out_of_the_site_is_named(copy: Path, tmp_path: Path, place: str) -> None:
-    """What is missing because of it is not reported instead."""
-    (copy / place).rename(tmp_path / "elsewhere")
-    (copy / place).symlink_to(tmp_path / "elsewhere")
-    first = _problems(copy)[0]
-    assert (first.code, first.location.path) == ("unexpected-file", place)
 
 
 def test_width_is_counted_in_cells() -> None:

@@ -11,18 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from briefing.build.pipeline import Files
-from briefing.cli import main
 from briefing.core.diagnostics import UsageError, has_errors
 from briefing.disk import apply_edits, load
-from briefing.engine.engine import Engine
 from briefing.parse.validation import is_id
 from briefing.tools.edit.rename import apply_changes, remove, rename
 
 from . import shared
-from .documents import minimal, publish, table
+from .documents import ENGINE, Command, minimal, publish, table
 
 SITE = minimal()
-MEMO = Engine()
 QUESTION = "how-many-cracks"
 IDS = sorted(
     path.rsplit("/", 1)[1].removesuffix(".md") for path in SITE if path.startswith("content/") and path.count("/") == 2
@@ -37,12 +34,12 @@ NEW = (
 @functools.cache
 def site() -> Files:
     """The minimal site as published."""
-    return publish(SITE, MEMO)
+    return publish(SITE)
 
 
 def renamed(files: Files, old: str, new: str) -> Files:
     """The files after a renaming that brings no error."""
-    plan = rename(files, old, new, MEMO)
+    plan = rename(files, old, new, ENGINE)
     assert not plan.problems
     return apply_changes(files, plan.files)
 
@@ -76,7 +73,7 @@ def dead_links(output: Files) -> list[str]:
 def test_any_record_can_be_renamed(old: str, new: str) -> None:
     """All pages read as before but for the id, all links lead somewhere, the old one to the new; and back again."""
     files = renamed(SITE, old, new)
-    before, output = site(), publish(files, MEMO)
+    before, output = site(), publish(files)
     assert not dead_links(output)
     back = renamed(files, new, old)
     redirects = f"redirects: {{{new}: {old}, bridge-shut: bridge-closed}}".encode()
@@ -141,7 +138,7 @@ def test_what_cannot_be_renamed_or_removed_is_said_in_plain_words(old: str, new:
     """Each with what to do."""
     edit = remove if old.startswith("remove ") else rename
     with pytest.raises(UsageError) as error:
-        edit(SITE, old.removeprefix("remove "), new, MEMO)
+        edit(SITE, old.removeprefix("remove "), new, ENGINE)
     assert says in str(error.value)
 
 
@@ -156,35 +153,31 @@ def test_a_reference_that_cannot_be_changed_safely_stops_the_renaming(old: str, 
     """It would be left behind. Other records can be renamed."""
     files = minimal(("content/claims/bridge-closed.md", old, written))
     with pytest.raises(UsageError) as error:
-        rename(files, "bridge-closure", "shut", MEMO)
+        rename(files, "bridge-closure", "shut", ENGINE)
     assert says in str(error.value)
-    rename(files, "town-crier", "crier", MEMO)
+    rename(files, "town-crier", "crier", ENGINE)
 
 
-def test_first_it_says_what_would_change_and_with_write_it_is_done(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_first_it_says_what_would_change_and_with_write_it_is_done(copy: Path, command: Command) -> None:
     """Each place, and how to go on; then the old file is gone. A file may be named instead of an id."""
     before = load.read_site(copy)
-    assert main.main(["rename", "ada-reed", "reed", "--site", str(copy)]) == 0
-    out = capsys.readouterr().out
+    out = command("rename", "ada-reed", "reed", "--site", copy)
     assert "content/entities/ada-reed.md → content/entities/reed.md\n" in out
     assert "content/claims/bridge-closed.md:6:13: agent in chain of the claim bridge-closed\n" in out
     assert f"briefing --site {copy} rename ada-reed reed --write" in out
     assert load.read_site(copy) == before
-    assert main.main(["rename", "content/entities/ada-reed.md", "reed", "--site", str(copy), "--write"]) == 0
+    command("rename", "content/entities/ada-reed.md", "reed", "--site", copy, "--write")
     assert not (copy / "content/entities/ada-reed.md").exists()
     assert load.read_site(copy) == renamed(SITE, "ada-reed", "reed")
 
 
-def test_a_record_keeps_its_kind(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_keeps_its_kind(copy: Path, command: Command) -> None:
     """A file's new name may be given with its folder; another folder would be another kind."""
     for new, code, says in (
         ("content/entities/reed.md", 0, "becomes reed"),
         ("content/claims/reed.md", 2, "its file would be content/entities/reed.md."),
     ):
-        assert main.main(["rename", "ada-reed", new, "--site", str(copy)]) == code
-        assert says in "".join(capsys.readouterr())
+        assert says in command("rename", "ada-reed", new, "--site", copy, code=code)
 
 
 def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
@@ -208,7 +201,7 @@ def test_links_and_permissions_of_files_stay(copy: Path) -> None:
 
 def test_every_reference_is_named_with_its_place_and_what_it_is() -> None:
     """An editor sees where to go; redirects and the site's own lists count."""
-    uses = [use for name in ("gazette-closure", "bridge-closed") for use in remove(SITE, name, "", MEMO).uses]
+    uses = [use for name in ("gazette-closure", "bridge-closed") for use in remove(SITE, name, "", ENGINE).uses]
     lines = [f"{use.location}: {use.words}" for use in uses]
     for words in (
         "content/claims/bridge-closed.md:11:13: source in evidence of the claim bridge-closed",
@@ -228,7 +221,7 @@ def test_records_to_which_nothing_else_leads_are_named() -> None:
         "content/sources/letter.md": SITE["content/sources/town-crier.md"].replace(b"Harbour bridge closed", b"Letter"),
         "content/questions/who.md": b"---\ntitle: Who?\nclaims: [cracks-found]\nsettled_by: It.\n---\nIt [@letter].\n",
     }
-    plan = remove(files, "who", "", MEMO)
+    plan = remove(files, "who", "", ENGINE)
     assert [(one.code, one.location.path) for one in plan.problems] == [("orphan-record", "content/sources/letter.md")]
     assert not plan.uses
 
@@ -237,25 +230,25 @@ def test_an_heir_takes_over_all_references_and_the_address() -> None:
     """Two records of the same thing are made one; the site builds."""
     double = SITE["content/entities/ada-reed.md"].replace(b"Ada Reed}", b"A. Reed}")
     files = {**SITE, "content/entities/reed.md": double.replace(b"suffix: Ada", b"suffix: A.")}
-    plan = remove(files, "ada-reed", "reed", MEMO)
+    plan = remove(files, "ada-reed", "reed", ENGINE)
     assert not has_errors(plan.problems)
     then = apply_changes(files, plan.files)
     assert "content/entities/ada-reed.md" not in then
     assert b"redirects: {ada-reed: reed, bridge-shut" in then["site.yaml"]
-    assert b"reed.html" in publish(then, MEMO)["entities/ada-reed.html"]
+    assert b"reed.html" in publish(then)["entities/ada-reed.html"]
 
 
 def test_an_heir_of_another_kind_gets_the_old_addresses() -> None:
     """Those that led to the removed record, too: pages and data lead on, and a link to a former id says so."""
     redirects = "redirects: {bridge-shut: bridge-closed, 'who-asked': how-many-cracks}"
     files = minimal(("site.yaml", "redirects: {bridge-shut: bridge-closed}", redirects))
-    then = apply_changes(files, remove(files, QUESTION, "cracks-found", MEMO).files)
+    then = apply_changes(files, remove(files, QUESTION, "cracks-found", ENGINE).files)
     expected = (
         f"{{questions/{QUESTION}: cracks-found, bridge-shut: bridge-closed, 'questions/who-asked': cracks-found}}"
     )
     assert f"redirects: {expected}\n" in then["site.yaml"].decode()
     then = renamed(then, "cracks-found", "cracks-seen")  # the folder stays with its redirect
-    output = publish(then, MEMO)
+    output = publish(then)
     for old in (QUESTION, "who-asked"):
         assert b"claims/cracks-seen.html" in output[f"questions/{old}.html"]
         assert f'questions/{old}.html#this", "@type": "Thing", "sameAs":'.encode() in output["data/graph.jsonld"]
@@ -267,7 +260,7 @@ def test_an_heir_of_another_kind_gets_the_old_addresses() -> None:
 def refusal(files: Files, old: str, new: str) -> str:
     """Why a record cannot be renamed."""
     with pytest.raises(UsageError) as error:
-        rename(files, old, new, MEMO)
+        rename(files, old, new, ENGINE)
     return str(error.value)
 
 
@@ -278,29 +271,23 @@ def test_a_folder_makes_an_address_another(written: str, becomes: str) -> None:
     assert f"redirects: {{{becomes}}}\n" in renamed(files, "ada-reed", "reed")["site.yaml"].decode()
 
 
-def test_nothing_goes_while_something_would_break(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_goes_while_something_would_break(copy: Path, command: Command) -> None:
     """Also with --write; the code is 1. A claim would presuppose itself if it took the place of what it presupposes."""
-
-    def run(*words: str) -> str:
-        assert main.main(["remove", *words, "--site", str(copy), "--write"]) == 1
-        return capsys.readouterr().out
-
-    out = run("repair-two-months")
+    remove_now = functools.partial(command, "remove", "--site", copy, "--write", code=1)
+    out = remove_now("repair-two-months")
     assert "content/summaries/in-brief.md:5:211: cited in the text of the summary in-brief\n" in out
     assert "[assertion-uncovered]\n    The repair might take two months." in out
     assert "Nothing was changed: 2 places would lead nowhere." in out
-    out = run("cracks-found", "--redirect", "repair-two-months")
+    out = remove_now("cracks-found", "--redirect", "repair-two-months")
     assert "[self-reference]" in out
     assert "Nothing was changed: there would be new errors." in out
     assert load.read_site(copy) == SITE
 
 
-def test_what_breaks_nothing_goes_after_a_dry_run(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_breaks_nothing_goes_after_a_dry_run(copy: Path, command: Command) -> None:
     """First said, then done."""
     place = copy / f"content/questions/{QUESTION}.md"
-    assert main.main(["remove", QUESTION, "--site", str(copy)]) == 0
-    assert f"briefing --site {copy} remove {QUESTION} --write" in capsys.readouterr().out
+    assert f"briefing --site {copy} remove {QUESTION} --write" in command("remove", QUESTION, "--site", copy)
     assert place.exists()
-    assert main.main(["remove", str(place), "--site", str(copy), "--write"]) == 0
+    assert "Done: 1 file changed." in command("remove", place, "--site", copy, "--write")
     assert not place.exists()
-    assert "Done: 1 file changed." in capsys.readouterr().out

@@ -17,15 +17,21 @@ from briefing.engine.cache import digest
 from .documents import copy_minimal, minimal
 from .incremental import read
 
-# Runs the command with folders listed backwards, on one processor, under a mask of its own.
+# Builds a site and exports it.
+_PROGRAM = """
+import sys
+from briefing.cli import main as cli
+site, output = sys.argv[1:]
+code = cli.main(["build", "--site", site, "--output", output])
+sys.exit(code or cli.main(["export", "--site", site, "--html", output + ".html"]))
+"""
+# With folders listed backwards, on one processor, under a mask of its own.
 _OTHERWISE = """
 import os, sys
 listed = os.listdir
 os.listdir = lambda *place: listed(*place)[::-1]
 if hasattr(os, "sched_setaffinity"): os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 os.umask(0o077)
-from briefing.cli import main as cli
-sys.exit(cli.main(sys.argv[1:]))
 """
 OTHERS: Mapping[str, dict[str, str]] = {
     "another hash seed, east": {"PYTHONHASHSEED": "4242", "PYTHONOPTIMIZE": "2", "TZ": "Pacific/Kiritimati"},
@@ -36,18 +42,20 @@ _BY_DAY = {"another hash seed, east"}
 
 
 def built(root: Path, place: Path, environment: Mapping[str, str], *, otherwise: bool = True) -> dict[str, bytes]:
-    """The minimal site's files, manifest and all, built as somebody else would; rights are as the mask says."""
+    """The minimal site's files, manifest and all, as somebody else would build them, and its export at "".
+
+    Rights are as the mask says.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
-    program = ["-c", _OTHERWISE] if otherwise else ["-m", "briefing"]
-    site = copy_minimal(place)
-    command = [sys.executable, *program, "build", "--site", str(site), "--output", str(place / "output")]
+    program, site = _OTHERWISE * otherwise + _PROGRAM, copy_minimal(place)
+    command = [sys.executable, "-c", program, str(site), str(place / "output")]
     done = subprocess.run(
         command, cwd=root, env={**kept, **environment}, capture_output=True, text=True, check=False, timeout=120
     )
     assert done.returncode == common.EXIT_OK, done.stdout + done.stderr
     if otherwise and sys.platform != "win32":
         assert (place / "output" / manifest.NAME).stat().st_mode & 0o777 == 0o600
-    return read(place / "output")
+    return {**read(place / "output"), "": (place / "output.html").read_bytes()}
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +82,7 @@ def test_the_manifest_names_every_input_and_every_output(ordinary: dict[str, byt
     assert values["complete"] is True
     assert values["program"].keys() == {"name", "version", "code"}
     assert values["inputs"] == manifest.sha256(minimal())
-    assert values["outputs"] == manifest.sha256({p: d for p, d in ordinary.items() if p != manifest.NAME})
+    assert values["outputs"] == manifest.sha256({p: d for p, d in ordinary.items() if p not in {"", manifest.NAME}})
     text = ordinary[manifest.NAME].decode()
     assert not re.search(r"\b20[0-9]{2}-[0-9]{2}|" + re.escape(str(root)) + "|" + re.escape(sys.executable), text)
     found = [path for path in ordinary if path.startswith("assets/")]

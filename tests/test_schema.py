@@ -3,8 +3,8 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ import jsonschema
 import pytest
 import yaml
 
-from briefing.cli import main
 from briefing.core import diagnostics
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Location, problem
@@ -21,9 +20,8 @@ from briefing.core.model import DrawingName
 from briefing.parse import validation
 from briefing.tools.scaffold import editors
 
-from .documents import table
+from .documents import ROOT, Command, table
 
-ROOT = Path(__file__).resolve().parent.parent
 KINDS = sorted(editors.models())
 PLAIN = {value_type(form).marker for form in (DrawingName, Language, Url)}
 """Forms of values that a key's meaning and the examples make plain, as they do that of a date."""
@@ -107,19 +105,16 @@ def _explained(key: Key) -> Iterator[str]:
         yield "optional"
 
 
-def test_the_documents_lists_are_the_models(*, update: bool) -> None:
+def test_the_documents_lists_are_the_models(generated: Callable[[Path, str], None]) -> None:
     """docs/content.md explains every key of a kind in the program's own words."""
     place = ROOT / "docs/content.md"
-    text = place.read_text(encoding="utf-8")
     wanted = re.sub(
         r"(<!-- keys of (\w+) -->\n)(?:- .*\n)+",
         lambda found: f"{found[1]}{key_list(editors.models()[found[2]])}",
-        text,
+        place.read_text(encoding="utf-8"),
     )
     assert wanted.count("<!-- keys of") >= 5
-    if update:
-        place.write_text(wanted, encoding="utf-8")
-    assert update or text == wanted
+    generated(place, wanted)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -168,28 +163,20 @@ def test_the_task_understands_what_check_prints() -> None:
     assert re.search(background["endsPattern"], "Checked 223 pages")
 
 
-def test_the_command_leaves_an_editors_own_settings_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_leaves_an_editors_own_settings_alone(tmp_path: Path, command: Command) -> None:
     """It renews only what it made, and says what it did; without a usable vocabulary it says what is missing."""
-
-    def run() -> tuple[int, str]:
-        code = main.main(["--site", str(tmp_path), "schema"])
-        return code, "".join(capsys.readouterr())
-
-    code, printed = run()
-    assert code == 2
-    assert "There is no content/vocabulary.yaml" in printed
+    schema = partial(command, "--site", tmp_path, "schema")
+    assert "There is no content/vocabulary.yaml" in schema(code=2)
     vocabulary, own = tmp_path / "content/vocabulary.yaml", tmp_path / ".vscode/settings.json"
     vocabulary.parent.mkdir()
     vocabulary.write_text("hedges: [\n", encoding="utf-8")
-    code, printed = run()
-    assert code == 1
-    assert "[yaml-syntax]" in printed
+    assert "[yaml-syntax]" in schema(code=1)
     vocabulary.write_bytes((ROOT / "content/vocabulary.yaml").read_bytes())
     own.parent.mkdir()
     own.write_text('{"editor.rulers": [100]}\n', encoding="utf-8")
-    assert "settings.json is your own and stays as it is" in run()[1]
+    assert "settings.json is your own and stays as it is" in schema()
     assert own.read_text(encoding="utf-8") == '{"editor.rulers": [100]}\n'
     own.unlink()
     (tmp_path / editors.SCHEMAS / "claim.schema.json").write_bytes(b'{"$comment": "' + editors.MADE.encode() + b'"}')
-    assert {"Made", "Renewed"} <= set(run()[1].split())
-    assert run() == (0, "The schemas are up to date.\n")
+    assert {"Made", "Renewed"} <= set(schema().split())
+    assert schema() == "The schemas are up to date.\n"

@@ -3,7 +3,6 @@
 import json
 import re
 from functools import cache
-from pathlib import Path
 from urllib.parse import quote, unquote
 
 import pytest
@@ -23,9 +22,8 @@ from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 from briefing.tools.scaffold.suggest import slug
 
 from . import dom
-from .documents import minimal, publish, table
+from .documents import ROOT, minimal, publish, table
 
-ROOT = Path(__file__).resolve().parent.parent
 IDS = {"ada-reed": "ада-рид", "bridge-closed": "다리-폐쇄", "elmstead": "المستد", "how-many-cracks": "ひび-٣"}
 BASE = b"base_url: https://example.org/bridge/"
 ARTICLE = """هيئة الموانئ تؤكد شحن ألف حاوية

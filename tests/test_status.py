@@ -8,20 +8,18 @@ from _pytest.mark.structures import ParameterSet
 
 from briefing.build import pipeline
 from briefing.core.model import Claim
-from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.site import claim_status
 from briefing.site.claim_status import Status
 from briefing.site.site import Site
 
-from .documents import minimal, table
+from .documents import ENGINE, minimal, table
 
 _PARTS = {"embassy": "russia", "attache": "embassy", "tass": "russia", "agency": "korea"}
 _BODIES = dict.fromkeys(("russia", "korea", "japan", "rusi"), "") | _PARTS
 """Entity → the body of which it is a part."""
 _PUBLISHERS = {"reuters-one": "Reuters", "reuters-two": "The  reuters", "post": "The Post", "tass-report": "TASS"}
 """Source → its publisher; TASS is an entity too."""
-_MEMO = Engine()
 
 
 def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31", basis: str = "implied") -> Site:
@@ -49,7 +47,7 @@ def site_with(evidence: str, chain: str = "", *, until: str = "2021-05-31", basi
         lines[-1] += f"{'' if date == '-' else f', date: {date}'}{', part: a part' if part else ''}}}"
     lines += ["confidence: low", "---", "Some words.", ""]
     files["content/claims/a.md"] = "\n".join(filter(None, lines)).encode() + b"\n"
-    site, problems = pipeline.check(files, _MEMO)
+    site, problems = pipeline.check(files, ENGINE)
     assert site, problems
     assert "a" in site.records, problems
     return site

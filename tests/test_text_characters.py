@@ -9,15 +9,13 @@ from briefing.build import pipeline
 from briefing.cli import main
 from briefing.core.diagnostics import UsageError, has_errors
 from briefing.disk import load
-from briefing.engine.engine import Engine
 
-from .documents import publish
+from .documents import ENGINE, publish
 from .test_init import begun
 
 PAGE_BREAKS = "\x0b\x0c\x85\u2028\u2029"
 FORBIDDEN = "\x00\x08\x1b\x7f\x92\ufdd0\uffff\U0010ffff"
 ODD = "\xa0\xad\u034f\u061c\u200b\u200d\u202e\u2066\u2060\ue000\ufeff\ufffc\ufffd\U000e0041\U000f0000\u0335"
-_MEMO = Engine("")
 
 
 ARTICLE = "The bridge is closed\n\nThe mayor of the town said that the bridge{}of the harbour was closed.\n"
@@ -31,7 +29,7 @@ def test_init_and_build_refuse_the_same(character: str) -> None:
     files = begun(ARTICLE.format(" "), language="en")
     for path in ("content/article.md", "seeds/article.txt"):
         changed = files | {path: files[path].replace(b"bridge of", f"bridge{character}of".encode())}
-        _, problems = pipeline.check(changed, _MEMO)
+        _, problems = pipeline.check(changed, ENGINE)
         assert [(p.code, p.location.path) for p in problems if p.severity == "error"] == [("forbidden-character", path)]
 
 
@@ -41,7 +39,7 @@ def test_page_breaks_begin_paragraphs(character: str) -> None:
     files = begun(ARTICLE.format(f".{character}The deck "), language="en")
     assert b"bridge.\n\nThe deck" in files["content/article.md"]
     assert character.encode() in files["seeds/article.txt"]
-    _, problems = pipeline.check(files, _MEMO)
+    _, problems = pipeline.check(files, ENGINE)
     assert not has_errors(problems)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,9 +12,7 @@ from briefing.cli.commands import common
 from briefing.disk import manifest
 from briefing.tools.verify import dead_links
 
-from .documents import copy_minimal
-
-Verify = Callable[..., tuple[int, str]]
+from .documents import Command, copy_minimal
 
 
 @pytest.fixture(scope="module")
@@ -32,31 +30,22 @@ def public(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def verify(built: Path, capsys: pytest.CaptureFixture[str]) -> Verify:
-    """Run the command: exit code, and what it says."""
-
-    def run(*where: object, site: Path = built) -> tuple[int, str]:
-        code = main.main(["verify", "--site", str(site), *map(str, where)])
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return run
+def verify(built: Path, command: Command) -> Command:
+    """The command, for that copy."""
+    return partial(command, "verify", "--site", built)
 
 
-def test_each_kind_of_difference_is_described(verify: Verify, public: Path, tmp_path: Path) -> None:
+def test_each_kind_of_difference_is_described(verify: Command, public: Path, tmp_path: Path) -> None:
     """Which file, where it begins, what is there and what should be; no difference is said, too; many are counted."""
     for where in ((), (public,)):
-        code, said = verify(*where)
-        assert code == common.EXIT_OK
-        assert "compared, no difference." in said
+        assert "compared, no difference." in verify(*where)
     page = public / "about.html"
     page.write_text(page.read_text("utf-8").replace("A very small briefing", "A very <b>large</b> briefing"), "utf-8")
     (public / "claims/bridge-closed.html").unlink()
     (public / "claims/planted.html").write_bytes(b"<script>")
     picture = next(public.glob("assets/og.*.png"))
     picture.write_bytes(picture.read_bytes()[:-1] + b"\x00")
-    code, said = verify(public)
-    assert code == common.EXIT_PROBLEMS
+    said = verify(public, code=common.EXIT_PROBLEMS)
     lines = said.splitlines()
     at = lines.index(next(line for line in lines if line.startswith("about.html is not what the sources give. Line ")))
     assert "    published: " in lines[at + 1]
@@ -68,21 +57,20 @@ def test_each_kind_of_difference_is_described(verify: Verify, public: Path, tmp_
     assert "from these very sources by this program" in said
     assert "differs from what the sources give in 4 files" in lines[-1]
     (tmp_path / "empty").mkdir()
-    code, said = verify(tmp_path / "empty")
+    said = verify(tmp_path / "empty", code=common.EXIT_PROBLEMS)
     assert "more differences." in said
     assert len(said.splitlines()) < 30
 
 
 def test_another_state_of_sources_or_program_is_named(
-    built: Path, verify: Verify, public: Path, tmp_path: Path
+    built: Path, command: Command, verify: Command, public: Path, tmp_path: Path
 ) -> None:
     """Which inputs differ, another version, half a build, no manifest at all."""
     site = shutil.copytree(built, tmp_path / "edited", ignore=shutil.ignore_patterns("output"))
     (site / "content/pages/about.md").write_text("---\ntitle: About\norder: 1\n---\nOther words.\n", encoding="utf-8")
     (site / "content/pages/more.md").write_text("---\ntitle: More\norder: 2\n---\nMore words.\n", encoding="utf-8")
     (site / "content/notes/who-counted.md").unlink()
-    code, said = verify(public, site=site)
-    assert code == common.EXIT_PROBLEMS
+    said = command("verify", "--site", site, public, code=common.EXIT_PROBLEMS)
     for name, what in (
         ("pages/about", "changed since"),
         ("pages/more", "new since"),
@@ -91,28 +79,24 @@ def test_another_state_of_sources_or_program_is_named(
         assert f"  content/{name}.md: {what}" in said
     held = json.loads((public / manifest.NAME).read_bytes())
     version = held["program"]["version"]
-    for program, complete, words in (
-        ({"version": "0.0.1"}, True, "It was made with version 0.0.1 of the program; this is "),
-        ({"version": version, "code": "0"}, True, "It was made with another state of the program"),
-        ({}, False, "The build that wrote it was interrupted"),
+    for program, complete, code, words in (
+        ({"version": "0.0.1"}, True, 0, "It was made with version 0.0.1 of the program; this is "),
+        ({"version": version, "code": "0"}, True, 0, "It was made with another state of the program"),
+        ({}, False, 1, "The build that wrote it was interrupted"),
     ):
         changed = {**held, "complete": complete, "program": {**held["program"], **program}}
         (public / manifest.NAME).write_text(json.dumps(changed), encoding="utf-8")
-        code, said = verify(public)
-        assert words in said
-    assert code == common.EXIT_PROBLEMS
+        assert words in verify(public, code=code)
     (public / manifest.NAME).unlink()
-    assert "It has no manifest of this program" in verify(public)[1]
+    assert "It has no manifest of this program" in verify(public, code=common.EXIT_PROBLEMS)
 
 
-def test_wrong_names_and_sources_with_errors(verify: Verify, built: Path, tmp_path: Path) -> None:
+def test_wrong_names_and_sources_with_errors(command: Command, verify: Command, built: Path, tmp_path: Path) -> None:
     """Neither is a difference."""
-    code, said = verify(tmp_path / "nowhere")
-    assert code == common.EXIT_ERROR
-    assert "There is no folder" in said
+    assert "There is no folder" in verify(tmp_path / "nowhere", code=common.EXIT_ERROR)
     site = shutil.copytree(built, tmp_path / "faulty", ignore=shutil.ignore_patterns("output"))
     (site / "content/pages/about.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
-    assert verify(site=site)[0] == common.EXIT_PROBLEMS
+    command("verify", "--site", site, code=common.EXIT_PROBLEMS)
 
 
 def test_links_that_lead_nowhere_are_found() -> None:

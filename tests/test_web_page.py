@@ -1,15 +1,15 @@
 """What `new source page.html` and `init --article page.html` read off a web page, and that they invent nothing."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from briefing.cli import main
 from briefing.core.diagnostics import UsageError
 from briefing.parse import front_matter
 from briefing.tools.scaffold.web_page import read_article, read_facts
 
-from .documents import copy_minimal, table
+from .documents import Command, table
 
 ARTICLE = """<article><h1>Ferry runs again</h1>
 <p>The ferry of Elmstead ran again on Tuesday after three days, its owner said.</p>
@@ -66,11 +66,11 @@ def test_a_page_without_an_article_is_refused(page: str) -> None:
         read_article(page.encode())
 
 
-def test_a_source_begins_with_what_its_page_states(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_source_begins_with_what_its_page_states(copy: Path, tmp_path: Path, command: Command) -> None:
     """Each value is marked as the page's; what it does not state is left to the editor; nothing else is written."""
-    copy, page = copy_minimal(tmp_path), tmp_path / "saved page.html"
+    page, new = tmp_path / "saved page.html", partial(command, "--site", copy, "new", "source")
     page.write_text(PAGES[0][0], "utf-8")
-    assert main.main(["--site", str(copy), "new", "source", str(page), "--set", "author=null"]) == 1
+    new(page, "--set", "author=null", code=1)
     made = copy / "content/sources/ferry-bridge.md"
     text = made.read_text("utf-8")
     assert "published: 2024-03-05  # from the page: check it\n" in text
@@ -79,7 +79,6 @@ def test_a_source_begins_with_what_its_page_states(tmp_path: Path, capsys: pytes
     assert read
     assert not problems
     assert (read.value["publisher"], read.value["type"]) == ("The Gazette", None)
-    assert main.main(["--site", str(copy), "new", "source", str(tmp_path / "gone.html")]) == 2
+    new(tmp_path / "gone.html", code=2)
     page.write_text("<body><p>no title", "utf-8")
-    assert main.main(["--site", str(copy), "new", "source", str(page)]) == 2
-    assert "says no title" in capsys.readouterr().err
+    assert "says no title" in new(page, code=2)

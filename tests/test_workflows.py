@@ -15,7 +15,8 @@ from click.testing import CliRunner
 
 from briefing.tools.diff.comment import LIMIT, MARKER
 
-ROOT = Path(__file__).resolve().parent.parent
+from .documents import ROOT
+
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 FORMS = {
     "vendor.github-workflows": [*map(str, WORKFLOWS), ".forgejo/workflows/check.yml"],

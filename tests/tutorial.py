@@ -5,7 +5,8 @@ import shlex
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from .documents import ROOT
+
 TUTORIAL = ROOT / "docs/tutorial.md"
 _BLOCK = re.compile(r"^(?:`(\S+)`:\n\n)?```(console|yaml|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _COMMAND = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
