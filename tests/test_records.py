@@ -39,6 +39,9 @@ _RUMOUR = model.Kind(
 _STRINGS = {
     "facts.weather": "Weather",
     "facts.heard_from": "Heard from",
+    "columns.weather": "How the weather was.",
+    "columns.heard_from": "Who whispers it.",
+    "columns.loudness": "In decibels.",
     "kind.rumour.label": "Rumour",
     "kind.rumour.plural": "Rumours",
     "kind.rumour.about": "What people whisper.",
@@ -75,6 +78,7 @@ def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyP
     assert "A violet fog" in text["data/events.csv"]
     assert "ada-reed,Ada Reed,20" in text["data/rumours.csv"]
     assert "rumours.csv" in text["data/index.html"]
+    assert "<dt>weather</dt><dd>How the weather was." in text["data/index.html"]
     for graph in (text["data/graph.jsonld"], text["rumours/ghost.html"]):
         assert '"briefing:loudness":20' in graph.replace(": ", ":")
     assert "How the weather was." in text["data/graph.jsonld"]

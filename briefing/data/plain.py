@@ -62,7 +62,7 @@ def _record(item: Item) -> str:
     site, record = item.site, item.value
     words = site.interface.inside(site.type_of(item.id))
     kind = f" {site.t('mark.in_brackets', words=words)}" if words else ""
-    facts = "\n".join(_claim(item) if isinstance(record, Claim) else _facts(item))
+    facts = "\n".join([*(_claim(item) if isinstance(record, Claim) else ()), *_facts(item)])
     head = f"### [{item.id}] {site.title(item.id)}{kind}"
     return "\n\n".join(filter(None, [head, facts, plain(site, site.documents[item.id])]))
 
@@ -94,6 +94,8 @@ def words_of(item: Item, row: Key) -> str:
         found = [site.title(one) for one in found]
     elif isinstance(row.marker, Edtf):
         found = [format_date(dates.known(one), site.interface) for one in found]
+    elif row.scalar is int:
+        found = [site.interface.number(one) for one in found]
     elif isinstance(row.marker, Word):
         labels = getattr(site.vocabulary, row.marker.vocabulary)
         found = [labels.get(one, one) for one in found]

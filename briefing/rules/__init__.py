@@ -26,7 +26,8 @@ RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
     ((Claim, Note), (links.quotations,)),
     ((Claim, Summary), (claims.confidence,)),
     ((Summary,), (texts.summaries,)),
-    ((Entity,), (links.clashes, claims.circles)),
+    ((Entity,), (links.clashes,)),
+    ((Entity, Event), (links.circles,)),
     ((Source,), (dates.published,)),
     ((Entity, Event, Source, File, Note, Question), (texts.orphans,)),
 )

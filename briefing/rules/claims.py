@@ -196,16 +196,6 @@ def confidence(site: Site, document: Document, record: Claim | Summary) -> Itera
             yield "confidence-unsupported", (*where, "confidence"), message
 
 
-def circles(site: Site, document: Document, _: Entity) -> Iterator[Found]:
-    """No entity is part of itself through others."""
-    seen = [document.id]
-    while (entity := site.get(seen[-1], Entity)) and entity.part_of and entity.part_of not in seen:
-        seen.append(entity.part_of)
-    if entity and entity.part_of == document.id and seen[1:]:
-        message = f"`{document.id}` is part of itself: {' → '.join([*seen, document.id])}."
-        yield "self-reference", ("part_of",), message
-
-
 def up_to_date(site: Site) -> Iterator[Found]:
     """`as_of` is not more than a year later than the newest source beside the article."""
     published = (dates.known(source.published) for i, source in site.all(Source) if i != site.article.source)

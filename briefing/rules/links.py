@@ -8,7 +8,7 @@ from briefing.core.config import CONTRIBUTE, Config
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref, Verbatim, keys
 from briefing.core.folding import fold
-from briefing.core.model import KINDS, Claim, Entity, Note, Quote, record_folders
+from briefing.core.model import KINDS, Claim, Entity, Event, Note, Quote, record_folders
 from briefing.core.urls import former
 from briefing.parse.validation import explain_bad_id, is_id, is_reserved, nearest
 from briefing.site import quotes
@@ -148,6 +148,16 @@ def clashes(site: Site, document: Document, entity: Entity) -> Iterator[Found]:
         owner = first[name.text, name.prefix, name.suffix]
         if owner != document.id:
             yield "name-clash", ("names", index, "text"), f"The name `{name.text}` is already that of `{owner}`."
+
+
+def circles(site: Site, document: Document, record: Entity | Event) -> Iterator[Found]:
+    """No entity or event is part of itself through others."""
+    kind, seen = type(record), [document.id]
+    while (one := site.get(seen[-1], kind)) and one.part_of and one.part_of not in seen:
+        seen.append(one.part_of)
+    if one and one.part_of == document.id and seen[1:]:
+        message = f"`{document.id}` is part of itself: {' → '.join([*seen, document.id])}."
+        yield "self-reference", ("part_of",), message
 
 
 def redirects(site: Site) -> Iterator[Found]:

@@ -16,6 +16,7 @@ from . import forge, metadata
 from .attribution import chain
 from .numbers import numbers
 from .page_context import PageContext, evidence_path
+from .records import facts
 from .view_types import Link, View
 
 _SHOWN, _SHOWN_LATER = 4, 3
@@ -49,6 +50,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         when=sheet.when(record.date) if record.date else None,
         event=sheet.maybe(record.event),
         relations=_relations(sheet, identifier, record),
+        facts=tuple(facts(sheet, identifier)),
         text=sheet.text(document),
         pictures=tuple(map(sheet.figure, record.pictures)),
         notes=notes(sheet, site.memoize("notes on", identifier, _notes_on_it)),

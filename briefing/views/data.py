@@ -48,7 +48,7 @@ def _row(sheet: PageContext, entry: DataFile) -> View:
 def _meaning(site: Site, table: DataFile, column: str) -> str:
     """What a column holds: as this table has it, or as all have it; the title beside an id needs no more."""
     names = (f"columns_of.{table.name}.{column}", f"columns.{column}")
-    otherwise = "columns.title_of" if column.endswith("_title") else names[1]
+    otherwise = "columns.title_of" if column.endswith("title") else names[1]
     return site.t(next((name for name in names if name in english().strings), otherwise))
 
 

@@ -25,7 +25,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
     """Make the page of a record. What its kind has not is empty."""
     sheet = PageContext(site, path)
     document, record = site.documents[identifier], site.records[identifier]
-    text, item = sheet.text(document), Item(site, identifier, record)
+    text = sheet.text(document)
     date = getattr(record, "date", None)
     when = sheet.when(date) if isinstance(date, Date) else None
     about = (i for i, _ in site.records_referencing(identifier, "event", Claim))
@@ -42,7 +42,7 @@ def record_page(site: Site, path: str, identifier: str) -> View:
         language=sheet.link(identifier).language,
         when=when,
         later=isinstance(record, Event) and _is_later(site, record),
-        facts=tuple(_facts(sheet, item)),
+        facts=tuple(facts(sheet, identifier)),
         quotes=sheet.quotes(identifier),
         claims=sheet.links(getattr(record, "claims", about)),
         text=text,
@@ -89,19 +89,21 @@ def _is_later(site: Site, event: Event) -> bool:
     return bool(begun and written and begun > written)
 
 
-def _facts(sheet: PageContext, item: Item) -> Iterator[View]:
+def facts(sheet: PageContext, identifier: str) -> Iterator[View]:
     """The facts of a record's table, then the parts of an event or what is known of a file."""
+    item = Item(sheet.site, identifier, sheet.site.records[identifier])
     for row in keys(type(item.value)):
-        if row.fact and (item.get(row) or row.fact.shown_empty):
+        if row.fact and (row.fact.shown_empty or item.get(row) not in {None, "", ()}):
             yield _fact(sheet, item, row, row.fact)
     if parts := sheet.links(i for i, _ in sheet.site.records_referencing(item.id, "part_of", Event)):
         links = tuple(("", link, "") for link in parts)
-        yield View(label=sheet.site.t("record.parts"), words="", href="", links=links, remark="")
+        yield View(name="", label=sheet.site.t("record.parts"), words="", href="", links=links, remark="")
     if attachment := sheet.site.attachment(item.id):
         # The bytes of a picture are published without what the original says of its camera and place.
         label, href = ("files.original", "") if attachment.width else ("files.file", sheet.to(attachment.path(item.id)))
         sha256 = sheet.site.t("files.hash", digest=attachment.sha256)
-        yield View(label=sheet.site.t(label), words=sheet.site.describe(attachment), href=href, links=(), remark=sha256)
+        size = sheet.site.describe(attachment)
+        yield View(name="", label=sheet.site.t(label), words=size, href=href, links=(), remark=sha256)
 
 
 def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
@@ -123,7 +125,8 @@ def _fact(sheet: PageContext, item: Item, row: Key, fact: Fact) -> View:
         href = value or "" if isinstance(row.marker, Shape) and row.marker.code == "unsafe-link" else ""
     if (name := f"facts.after_{row.name}") in english().strings:
         remark = site.t(name)
-    return View(label=site.t(f"facts.{row.name}"), words=words, href=href, links=tuple(links), remark=remark)
+    label = site.t(f"facts.{row.name}")
+    return View(name=row.name, label=label, words=words, href=href, links=tuple(links), remark=remark)
 
 
 def _bears_on(sheet: PageContext, identifier: str) -> Iterator[tuple[Link, str, str]]:
@@ -154,6 +157,7 @@ def entity(site: Site, path: str, identifier: str) -> View:
         foreign_names=tuple((name.text, name.lang) for name in record.names if name.lang),
         roles=tuple(_role(sheet, role) for role in record.roles),
         part_of=sheet.maybe(record.part_of),
+        facts=tuple(facts(sheet, identifier)),
         text=sheet.text(document),
         asserts=sheet.links(i for i, claim in attributed if claim.chain[-1].agent == identifier),
         passes_on=sheet.links(i for i, claim in attributed if claim.chain[-1].agent != identifier),
