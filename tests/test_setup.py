@@ -330,7 +330,7 @@ def test_lint_and_types_are_checked_beside_the_tests(
 
     monkeypatch.setattr(testing, "run", run)
     monkeypatch.setattr(testing, "prepare_node", lambda *_: None)
-    parallel = "pytest --numprocesses=auto --dist=worksteal"
+    parallel = f"pytest --numprocesses={(os.cpu_count() or 1) + 1} --dist=worksteal"
     for words, expected in {
         "--no-install -q": {"ruff check .", "ruff format --check .", "mypy", f"{parallel} -q"},
         "tests/test_setup.py -q": {f"{parallel} tests/test_setup.py -q"},

@@ -112,7 +112,9 @@ def main(root: Path, arguments: Sequence[str]) -> int:
     prepare_node(root / "tests/node", "the checkers of the published pages")
     words = [word for word in arguments if word not in (NO_INSTALL, NIGHTLY)]
     # Expected outputs are written by one process: two would write into each other's files.
-    options = ["--numprocesses=0"] if "--update-cases" in words else ["--numprocesses=auto", "--dist=worksteal"]
+    # Otherwise one process more than there are processors: tests wait for browsers and servers, too.
+    count = 0 if "--update-cases" in words else (os.cpu_count() or 1) + 1
+    options = [f"--numprocesses={count}", *["--dist=worksteal"][:count]]
     options += ["-m", "nightly or not nightly"] if NIGHTLY in arguments else []
     python = [sys.executable, "-I", "-m"]
     with ThreadPoolExecutor() as pool:
