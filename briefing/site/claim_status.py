@@ -31,7 +31,7 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def may_mention(texts: Iterable[str], phrases: Iterable[str]) -> bool:
-    """False if `mentions_one` finds nothing in any of some texts: it takes longer."""
+    """False only if `mentions_one`, which takes longer, finds nothing in any of some texts."""
     wanted = tuple(phrases)
     return bool(wanted and _pattern(wanted).search(fold(fold_space(" ".join(texts))).text))
 

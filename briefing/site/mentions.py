@@ -37,7 +37,7 @@ class Names:
         return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
 
     def may_be_in(self, texts: Iterable[str]) -> bool:
-        """False if `find` finds nothing in any of some texts: it takes longer."""
+        """False only if `find`, which takes longer, finds nothing in any of some texts."""
         return not self._lengths.keys().isdisjoint(_PLACE.findall(fold(fold_space(" ".join(texts))).text))
 
     def find(self, text: str) -> Iterator[Mention]:
