@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
@@ -56,11 +56,11 @@ def render_pages(
     pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
     graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
-    bundled, paths, renderer, digest_of = _theme(engine, site.interface)
+    words = digest(repr(site.interface))
+    bundled, paths, renderer, digest_of = _theme(engine, site.interface, words)
     names = graph.table("asset", paths)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
-    words, used = digest(repr(site.interface)), {plan.template for plan in plans.values()}
-    looks = {template: digest(digest_of(_path(template)), words) for template in used}
+    looks = {name: digest(digest_of(_path(name)), words) for name in {plan.template for plan in plans.values()}}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
     def seen(path: str) -> tuple[Any, tuple[object, ...]]:
@@ -135,18 +135,21 @@ def reasons(engine: Engine) -> list[str]:
 _Theme = tuple[Files, Mapping[str, str], Renderer, Callable[[str], str]]
 
 
-def _theme(engine: Engine, interface: Interface) -> _Theme:
-    """The assets, their paths by name, the templates ready to be used in a language, and the hash of what one reads."""
+def _theme(engine: Engine, interface: Interface, words: str) -> _Theme:
+    """The assets, their paths by name, the templates ready to be used in a language, and the hash of what one reads.
+
+    `words`: a hash of the interface.
+    """
 
     def make() -> _Theme:
         templates = dict(engine.graph.table("template"))
         files, bundled = assets.bundle(templates)
         names = {**bundled, **engine.graph.table("shared picture")}
         shown = assets.placeholders(names)
-        look = partial(compiled.digest_of, templates=templates, assets=shown, cache=engine)
+        look = cache(partial(compiled.digest_of, templates=templates, assets=shown, cache=engine))
         return files, names, Renderer(templates, shown, interface), look
 
-    return engine.graph.call(make, "theme", digest(repr(interface)))
+    return engine.graph.call(make, "theme", words)
 
 
 def _path(template: str) -> str:
