@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import functools
+import gc
 import json
 import re
 import shutil
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from tornado import netutil
@@ -20,6 +22,7 @@ from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 import briefing.preview
+from briefing.build import pipeline
 from briefing.cli import main, options
 from briefing.core import headers
 from briefing.core.diagnostics import Location, problem
@@ -237,6 +240,22 @@ def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest
     (site / "output/mine").touch()
     assert main.main(["serve", "--site", str(site)]) == 2
     assert "[output-not-ours]" in capsys.readouterr().out
+
+
+def test_garbage_is_looked_for_between_builds(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also after one that had to fail: the preview goes on for hours."""
+    backends: list[Backend] = []
+    monkeypatch.setattr(briefing.preview, "serve", lambda *given: bool(backends.append(given[2])))  # type: ignore[func-returns-value]
+    main.main(["serve", "--site", str(copy)])
+    build, files = backends[0].build, load.read_site(copy)
+    for is_whole in (True, False):
+        build(files, is_whole)
+        assert gc.isenabled()
+    monkeypatch.setattr(pipeline, "build", mock.Mock(side_effect=MemoryError))
+    for is_whole in (True, False):
+        with pytest.raises(MemoryError):
+            build(files, is_whole)
+        assert gc.isenabled()
 
 
 @alone

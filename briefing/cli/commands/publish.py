@@ -226,16 +226,18 @@ def run_serve(request: Request) -> int:
     engine = common.load_engine(request.site, live=True)
 
     def build(files: Files, whole: bool) -> tuple[Files | None, Files | None, Problems]:  # noqa: FBT001  # the session's form
-        gc.disable()  # rendering leaves garbage, which is looked for when nobody waits
-        public, found = pipeline.build(files, engine) if whole else (None, ())
-        if whole:
-            common.explain(request, engine)
-        pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
-        if not whole:
-            common.explain(request, engine)
-        if whole:
-            gc.collect()
-            gc.freeze()  # what stays from now on is not looked through again
+        gc.disable()  # whoever saves waits for this: garbage is looked for afterwards
+        try:
+            public, found = pipeline.build(files, engine) if whole else (None, ())
+            if whole:
+                common.explain(request, engine)
+            pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
+            if whole:
+                gc.collect()
+                gc.freeze()  # what stays from now on is not looked through again
+            else:
+                common.explain(request, engine)
+        finally:
             gc.enable()
         return pages, public, diagnostics.in_order((*problems, *found))
 
