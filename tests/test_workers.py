@@ -79,7 +79,7 @@ def test_a_site_is_the_same_with_any_number_of_processes(monkeypatch: pytest.Mon
     "megabytes", [60, 293, *(pytest.param(size, marks=pytest.mark.nightly) for size in (40, 100, 120, 140, 160, 170))]
 )
 def test_too_little_memory_is_said_in_words(tmp_path: Path, root: Path, megabytes: int) -> None:
-    """Wherever it ends: in Python, as a library is loaded, in a library that ends the process; or there is enough.
+    """Wherever it ends: at the start, in Python, as a library is loaded; or there is enough.
 
     293 is what `ulimit -v 300000` allows.
     """

@@ -45,7 +45,7 @@ def _set_up_and_run(arguments: list[str]) -> int:
         if arguments[:1] == ["test"] and environment.ENTERED not in os.environ:
             from . import testing  # noqa: PLC0415  # for developers only
 
-            if not NEEDS_NO_SETUP.isdisjoint(arguments):
+            if not {"-h", "--help"}.isdisjoint(arguments):
                 print(testing.USAGE)
                 return 0
             testing.prepare(ROOT, arguments[1:])

@@ -256,7 +256,7 @@ def run_init(request: Request) -> int:
     errors = tuple(one for one in problems if one.severity is Severity.ERROR)  # a date or address that cannot be one
     if site is None or errors:
         return common.refuse_errors(errors, made.files, "Nothing was made.")
-    files = {**made.files, **editors.files(site.vocabulary), load.REQUIREMENTS: origin.requirements()}
+    files = {**made.files, **_schemas(site.vocabulary), load.REQUIREMENTS: origin.requirements()}
     _write_repository(folder, files)
     terminal.say(f"  headline: {made.headline or 'none; the first words are used in content/article.md'}")
     terminal.say(f"  text: {terminal.counted(made.sentences, 'sentence')} in “{made.language}”")
@@ -305,7 +305,7 @@ def run_schema(request: Request) -> int:
         terminal.print_problems(problems, site)
         return common.EXIT_PROBLEMS
     assert isinstance(document.record, Vocabulary)  # noqa: S101  # by its path
-    files = editors.files(document.record)
+    files = _schemas(document.record)
     before = {name: path.read_bytes() for name in files if (path := request.site / name).is_file()}
     own = [name for name, data in before.items() if editors.MADE.encode() not in data]
     renewed = {name: data for name, data in files.items() if name not in own and before.get(name) != data}
@@ -317,6 +317,13 @@ def run_schema(request: Request) -> int:
     if not renewed and not own:
         terminal.say("The schemas are up to date.")
     return common.EXIT_OK
+
+
+def _schemas(vocabulary: Vocabulary) -> dict[str, bytes]:
+    """Return the files for editors' programs. Raises UsageError."""
+    if sys.flags.optimize > 1:
+        refuse("The schemas' descriptions are the program's docstrings: run this without PYTHONOPTIMIZE=2 or -OO.")
+    return editors.files(vocabulary)
 
 
 def run_docs(request: Request) -> int:
