@@ -73,7 +73,7 @@ def _look(address: str, saves: Iterator[Save], part: str, browser: str) -> Itera
 
 def _saves(space: Workspace, templates: Path) -> Iterator[Save]:
     """Of content: another text, another title, another link, a record removed; then of a template and a style sheet."""
-    for number in range(_SAVES):
+    for number in range(1, _SAVES + 1):  # the generated text has number 0: saving it would change nothing
         mark, title = generate_site.MARK.format(number), f"Numbered {number:03}"
         kinds: list[tuple[Callable[[], None], str]] = [
             (partial(space.save, _CLAIM, partial(generate_site.marked, number=number)), mark),

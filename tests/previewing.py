@@ -100,9 +100,11 @@ class Preview:
         return self._process.wait(STARTS_WITHIN)
 
 
-def until(true: Callable[[], object], seconds: float = 30.0) -> None:
-    """Wait for something to be true. Fails if it isn't in time."""
+def until(
+    true: Callable[[], object], seconds: float = 30.0, wait: Callable[[], None] = lambda: time.sleep(0.01)
+) -> None:
+    """Wait for something to be true, each time a little with `wait`. Fails if it isn't in time."""
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "nothing happened in time"
-        time.sleep(0.01)
+        wait()

@@ -57,10 +57,10 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
 
 def visit(page: Page, preview: Preview, path: str) -> None:
     """Open a page and wait until it listens; leave a mark that is lost if it is loaded again."""
-    with page.expect_websocket() as opened:
-        page.goto(preview.address + path)
-    with opened.value.expect_event("framereceived", lambda text: '"state"' in str(text), timeout=10000):
-        pass
+    heard: list[str] = []  # from the first message on, which may come before the page is loaded
+    page.once("websocket", lambda socket: socket.on("framereceived", lambda text: heard.append(str(text))))
+    page.goto(preview.address + path)
+    until(lambda: any('"state"' in text for text in heard), wait=lambda: page.wait_for_timeout(5))
     page.evaluate("window.mark = 'still here'")
 
 
