@@ -68,7 +68,7 @@ def _run(arguments: list[str]) -> int:
         from bench import main as bench  # noqa: PLC0415  # its requirements are there only now
 
         return bench.main(ROOT, arguments[1:])
-    gc.disable()  # a command ends before garbage takes much memory; what goes on for hours enables it again
+    gc.disable()  # a command ends before garbage takes much memory; the preview, which runs for hours, enables it again
     from briefing.cli import main  # noqa: PLC0415  # as above
 
     return main.main(arguments)

@@ -235,7 +235,7 @@ class Crawler:
             try:
                 status, location, body = await self._send(_encode_url(here))
                 here = urljoin(here, location)
-            except Exception as error:  # noqa: BLE001  # a server's fault must not end the check of the others
+            except Exception as error:  # noqa: BLE001  # an error of one server must not end the check of the others
                 return _describe_failure(error)
             finally:
                 await asyncio.sleep(self._settings.pause)

@@ -226,7 +226,7 @@ def run_serve(request: Request) -> int:
     engine = common.load_engine(request.site, live=True)
 
     def build(files: Files, whole: bool) -> tuple[Files | None, Files | None, Problems]:  # noqa: FBT001  # the session's form
-        gc.disable()  # whoever saves waits for this: garbage is looked for afterwards
+        gc.disable()  # a save waits for this; garbage is collected afterwards
         try:
             public, found = pipeline.build(files, engine) if whole else (None, ())
             if whole:
@@ -234,7 +234,7 @@ def run_serve(request: Request) -> int:
             pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
             if whole:
                 gc.collect()
-                gc.freeze()  # what stays from now on is not looked through again
+                gc.freeze()  # what stays from now on is not searched again
             else:
                 common.explain(request, engine)
         finally:
