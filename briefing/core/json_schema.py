@@ -12,6 +12,7 @@ Json = dict[str, Any]
 Rows = Callable[[type[Record]], Iterable[tuple[str, bool, Key]]]
 """Record type → (name, is required, row) of each of its keys."""
 _DATES = ["2023-11-01", "2023-08", "2023-07-25/2023-07-27", "2023-08~", "XXXX-07"]
+"""Examples of EDTF, the first a single day; `XXXX` is a year that is not known."""
 _PLAIN: Mapping[Any, str] = {int: "integer", bool: "boolean", str: "string"}
 
 

@@ -255,7 +255,7 @@ class Crawler:
         try:
             request = HTTPRequest(url, headers=headers, **options)
             await asyncio.wait_for(self._client.fetch(request, raise_error=False), timeout + 1)
-        except Exception:  # once the status has come, a broken, slow or large body changes no verdict
+        except Exception:  # whatever it is: once the status has come, a broken, slow or large body changes no verdict
             if not lines:
                 raise
             if not url.endswith("/robots.txt"):
