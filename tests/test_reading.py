@@ -122,7 +122,7 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
 
 
 def test_the_matrix_keeps_its_headers_in_sight(published: Path, browser: Browser) -> None:
-    """Scrolled to its last cell, the table still shows the claims' numbers and the source's name, on a phone too."""
+    """Scrolled to its last cell, the table still shows the claims' numbers and the source's name."""
     scrolled = """() => {
       const region = document.querySelector('.scroller--matrix');
       region.scrollTo(region.scrollWidth, region.scrollHeight);
@@ -130,12 +130,23 @@ def test_the_matrix_keeps_its_headers_in_sight(published: Path, browser: Browser
       const lasts = [last('tbody th'), last('thead tr:last-child th')];
       return [region, ...lasts].map((one) => one.getBoundingClientRect().toJSON());
     }"""
-    with reader(browser, 320, 640) as page:
+    with reader(browser, 800, 640) as page:
         go(page, published, "sources/matrix.html")
         region, source, number = page.evaluate(scrolled)
     assert abs(source["x"] - region["x"]) <= 1
     assert region["y"] <= number["y"] <= region["y"] + 60
     assert number["x"] > source["x"] + source["width"]
+
+
+def test_on_a_phone_the_matrix_says_in_words_what_each_source_does(published: Path, browser: Browser) -> None:
+    """Each mark has its words beside it, within the window."""
+    marks = """() => [...document.querySelectorAll('.matrix td a')].map((a) =>
+      [getComputedStyle(a, '::after').content, a.getBoundingClientRect().right <= innerWidth])"""
+    with reader(browser, 320, 640) as page:
+        go(page, published, "sources/matrix.html")
+        found = page.evaluate(marks)
+    assert found
+    assert all(re.search(r"claim \d", words) and is_inside for words, is_inside in found)
 
 
 def test_text_only_leaves_no_date_that_is_ours(browser: Browser, published: Path) -> None:
