@@ -128,6 +128,10 @@ def test_it_is_tagged_and_dated(pdf: pypdf.PdfReader) -> None:
     assert pdf.metadata
     assert pdf.metadata.title == "A bridge closed?"
     assert {str(pdf.metadata[name])[:10] for name in ("/CreationDate", "/ModDate")} == {"D:20210601"}
+    pdf.stream.seek(0)
+    elements = {int(number) for number in re.findall(rb"\(node(\d+)\)", pdf.stream.read())}
+    assert elements
+    assert elements == {*range(len(elements))}
 
 
 def test_the_browser_reaches_nothing_outside() -> None:

@@ -28,6 +28,8 @@ _FLAGS = (
 )
 _TIMEOUT = 600  # seconds; 171 pages take 1.1 GB in all
 _DATE = re.compile(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}(Z|[+-]\d\d'\d\d')\)")
+_ELEMENT = re.compile(rb"\(node(\d{8})\)")
+"""The name of an element, for screen readers. Where the browser begins to count differs from run to run."""
 NO_BROWSER = """The PDF is printed by a browser, and none that can do it was found on this machine.
 Install Chromium, Google Chrome, Microsoft Edge or Brave and run the same command again:
   Debian:          sudo apt-get install chromium-headless-shell
@@ -61,8 +63,10 @@ def print_pdf(browser: str, page: str, day: str) -> bytes:
         if not target.is_file():
             refuse(f"The browser ({browser}) has made no PDF. It said:\n{said[-600:].strip() or 'nothing'}")
         # The briefing's day in place of the clock's time: every byte keeps its place, as the file's index requires.
-        date = day.replace("-", "").encode() + b"000000"
-        return _DATE.sub(lambda at: at[1] + date + (b"Z" if at[2] == b"Z" else b"+00'00'") + b")", target.read_bytes())
+        date, made = day.replace("-", "").encode() + b"000000", target.read_bytes()
+        made = _DATE.sub(lambda at: at[1] + date + (b"Z" if at[2] == b"Z" else b"+00'00'") + b")", made)
+        numbers = {number: b"(node%08d)" % n for n, number in enumerate(sorted({*_ELEMENT.findall(made)}))}
+        return _ELEMENT.sub(lambda at: numbers[at[1]], made)
 
 
 def _run(command: list[str], folder: Path) -> str:
