@@ -82,8 +82,9 @@ def test_the_files_are_up_to_date() -> None:
 
 
 def key_list(record: type[Record]) -> str:
-    """The keys of a record type as a list for docs/content.md."""
-    return "".join(f"- `{key.name}`: {'; '.join(_explained(key))}\n" for key in keys(record) if key.name != "draft")
+    """The keys of a record type as a list for docs/content.md: those in bold are required."""
+    rows = ((f"**`{key.name}`**" if key.required else f"`{key.name}`", key) for key in keys(record))
+    return "".join(f"- {name}: {'; '.join(_explained(key))}\n" for name, key in rows if key.name != "draft")
 
 
 def _explained(key: Key) -> Iterator[str]:
@@ -101,8 +102,6 @@ def _explained(key: Key) -> Iterator[str]:
         yield key.hint
     if key.required and key.nullable:
         yield "or `null`"
-    elif not key.required:
-        yield "optional"
 
 
 def test_the_documents_lists_are_the_models(generated: Callable[[Path, str], None]) -> None:
