@@ -1,13 +1,7 @@
 """`check` for every reader of it: people, programs, GitHub, editors."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -24,7 +18,7 @@ from briefing.tools.diff import report as comparison_report
 from briefing.tools.diff.comparison import Comparison
 from briefing.tools.diff.findings import Finding
 
-from .documents import ROOT, Command, copy_minimal, table
+from .documents import Command, copy_minimal, table
 from .test_history import git
 
 CLAIM = "content/claims/bridge-closed.md"
@@ -188,37 +182,3 @@ def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch
         changed_lines(copy, "nowhere")
     monkeypatch.setenv("PATH", "")
     assert (changed_lines(copy, ""), path_prefix(copy)) == ({}, "")
-
-
-def test_watch_checks_again_after_each_change(copy: Path) -> None:
-    """Editors' problem matchers wait for a line `Checking …`, lines `path:line:col: severity: …`, a line `Checked`."""
-    command = [sys.executable, "-m", "briefing", "check", "--watch"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, encoding="utf-8") as program:
-        watchdog = threading.Timer(60, program.kill)
-        watchdog.start()
-        first = read_round(program)
-        assert f"{CLAIM}:8:8: error: There is no event with the id `bridge-closing`. [unknown-id]" in first
-        assert f"{ABOUT}:7:1: warning: " in "\n".join(first)
-        assert first[-2:] == ["1 error, 1 warning", "Checked."]
-        time.sleep(0.3)  # the watchers have begun before the first round, but take a moment
-        fix(copy)
-        second = read_round(program)
-        assert not any("unknown-id" in line for line in second)
-        assert re.match(r"No errors: \d+ pages checked · ", second[-2])
-        (copy / CLAIM).unlink()
-        assert any("error" in line for line in read_round(program))
-        program.send_signal(signal.SIGINT)
-        assert program.wait() == 130
-        watchdog.cancel()
-
-
-def read_round(program: subprocess.Popen[str]) -> list[str]:
-    """The next round's lines."""
-    assert program.stdout is not None
-    lines: list[str] = []
-    for line in program.stdout:
-        lines.append(line.rstrip("\n"))
-        if line.startswith("Checked"):
-            break
-    return lines[lines.index("Checking …") :]

@@ -97,7 +97,6 @@ COMMANDS = {
         _option("--format", "for people, programs, a workflow, code scanners", choices=_CHECK_FORMATS, default="human"),
         _flag("--strict", "let warnings count as errors: exit code 1"),
         _text("--changed", "BASE", "with --format github: what is in lines changed since BASE comes first"),
-        _flag("--watch", "check again after each change, until Ctrl-C"),
         _flag("--external", "also ask the web whether the sources' addresses still work (slow: once a week is enough)"),
     ),
     "export": Command(
