@@ -13,10 +13,9 @@ from briefing.cli.reports import CheckReport, to_sarif, to_workflow_commands
 from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
 from briefing.disk.git import changed_lines, path_prefix
-from briefing.tools.diff import comment
-from briefing.tools.diff import report as comparison_report
+from briefing.tools.diff import report
 from briefing.tools.diff.comparison import Comparison
-from briefing.tools.diff.findings import Finding
+from briefing.tools.diff.records import Finding
 
 from .documents import Command, copy_minimal, table
 from .test_history import git
@@ -155,12 +154,12 @@ def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
         said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
         assert "U+001B" in said
         assert not set(said) & HARMFUL
-    finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)
+    finding = Finding("words", "a-claim", *[f"a {UNSEEN} b"] * 4)
     found = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
-    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (found,), (), (UNSEEN,), {})
-    terminal.print_lines(comparison_report.lines(made))
+    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), 0, (found,), (UNSEEN,), {})
+    terminal.print_lines(report.lines(made))
     terminal.say(f"a {UNSEEN}")
-    for said in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):
+    for said in (capsys.readouterr().out, report.comment(made)):
         assert not set(words_of(said)) & HARMFUL
 
 

@@ -115,8 +115,7 @@ COMMANDS = {
         "show what a change does: to what the briefing says, and to its pages",
         _option("base", "commit or branch (default: where HEAD left the main branch)", nargs="?", metavar="BASE"),
         _option("head", "commit or branch (default: the files as they are now)", nargs="?", metavar="HEAD"),
-        _option("--format", "markdown for a comment", choices=("text", "markdown", "json"), default="text"),
-        _flag("--trust-templates", "run the templates of HEAD too; only for commits of people you trust"),
+        _option("--format", "markdown for a comment", choices=("text", "markdown"), default="text"),
     ),
     "format": Command(
         "write",

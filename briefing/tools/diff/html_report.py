@@ -17,8 +17,8 @@ from briefing.html.render import Renderer
 from briefing.languages.interface import english
 
 from .comparison import Comparison
+from .records import compare_sequences, differing
 from .report import blocks
-from .sequences import compare_sequences, differing
 
 _BLOCKS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "tr", "caption", "summary", "figcaption", "pre"),
@@ -58,10 +58,9 @@ def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
 
     render("index.html", "index.html", blocks=[*blocks(made)])
     for page in made.pages:
-        if page.where == "content":
-            rows = list(compare_blocks(read_blocks(page.old), read_blocks(page.new)))
-            changes = sum(kind != "same" for kind, *_ in rows)
-            render(f"pages/{page.path}", "page.html", page=page, runs=[*_runs(rows)], changes=changes)
+        rows = list(compare_blocks(read_blocks(page.old), read_blocks(page.new)))
+        changes = sum(kind != "same" for kind, *_ in rows)
+        render(f"pages/{page.path}", "page.html", page=page, runs=[*_runs(rows)], changes=changes)
     return dict(sorted(files.items()))
 
 

@@ -1,22 +1,43 @@
-"""A comparison as one list of blocks, which become lines of text, a comment or pages; and as JSON for programs."""
+"""A comparison as one list of blocks, which become lines of text, or a comment under a pull request.
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+The texts come from the author of the change: in a comment they mention nobody, refer to no issue, become no markup.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from briefing.core.folding import shorten
 from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
 
 from .comparison import Comparison, PageChange
-from .findings import HEADINGS, list_some
+from .records import HEADINGS
 
-VERSION = 1
-"""Of the JSON report's form; it grows when a key changes its meaning or goes."""
 _SHOWN_PAGES = 10
 _LEAD, _LEAD_LENGTH = 3, 120  # lines, and characters of a text in them
-_PLACES = {"content": "", "frame": "only around the text", "previews": "only in previews of links"}
+LIMIT = 60_000
+"""Characters; GitHub takes 65,536, GitLab and Forgejo more."""
+MARKER = "<!-- briefing-diff -->"
+"""A later run finds the comment by it and replaces it."""
+_MAX_LENGTH = 600
+_FORMS = {
+    "summary": "\n{}\n",
+    "note": "> {}\n",
+    "heading": "\n#### {}\n",
+    "before": "  <br>{}",
+    "after": "  <br>{}",
+}
+"""Form of a line → Markdown; other lines are items of lists."""
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+|~!&$-])")
+# Where a forge's references and addresses are put together: a mark beside a word or another mark, and inside what could
+# be the name of a commit.
+_SEAMS = re.compile(
+    r"(?<=\w)(?=[@#!~$%&:/.^_\[-]\S)|(?<=[@#!~$%&:/.^_\[-])(?=[\w/@\"'])|(?<=[0-9a-fA-F]{3})(?=[0-9a-fA-F]{4})"
+)
+_JOINER = "\u2060"
+"""Invisible, at each seam: so that `@name` is no mention and `www.`, `https://` and `name@host` are no links."""
 
 
 class Block(NamedTuple):
@@ -35,8 +56,6 @@ def blocks(made: Comparison) -> Iterator[Block]:
     yield from (Block("lead", line) for line in _lead(made))
     yield Block("summary", f"{made.base} → {made.head}: {_summarize(made)}")
     yield from (Block("note", note) for note in made.notes)
-    if made.undone:
-        yield Block("note", f"Pages are shown as if these had not changed: {', '.join(made.undone)}")
     if not made.findings:
         yield Block("note", "Nothing that the briefing says is another than before.")
     if made.problems:
@@ -46,13 +65,11 @@ def blocks(made: Comparison) -> Iterator[Block]:
     for group, findings in groupby(made.findings, key=lambda finding: finding.group):
         yield Block("heading", HEADINGS[group])
         yield from (Block(group, f.statement, f.title, f.before, f.after) for f in findings)
-    titles = {finding.record: f"“{finding.title}”" for finding in made.findings}
-    pages: dict[str, list[PageChange]] = {}
-    for page in _in_order(made):
-        pages.setdefault(_reason(page, titles), []).append(page)
     if made.pages:
         yield Block("heading", f"{counted(len(made.pages), 'page')} changed")
-    yield from (Block("pages", reason, pages=found) for reason, found in pages.items())
+    for how in sorted({(not page.direct, page.change) for page in made.pages}):
+        words = f"{'indirectly' if how[0] else 'directly'} {how[1]}"
+        yield Block("pages", words, pages=[page for page in made.pages if (not page.direct, page.change) == how])
 
 
 def _lead(made: Comparison) -> list[str]:
@@ -69,30 +86,18 @@ def _lead(made: Comparison) -> list[str]:
 def _summarize(made: Comparison) -> str:
     if not made.files:
         return "nothing differs."
-    shown = [page.direct for page in made.pages if page.where == "content"]
+    direct = sum(page.direct for page in made.pages)
     files, findings = counted(len(made.files), "file"), counted(len(made.findings), "difference")
-    pages = f"{counted(sum(shown), 'page')} changed directly, {len(shown) - sum(shown)} indirectly"
-    rest = len(made.pages) - len(shown)
-    return f"{files} changed · {findings} · {pages}" + f" · {rest} only around the text or in previews" * bool(rest)
-
-
-def _in_order(made: Comparison) -> list[PageChange]:
-    """Direct changes first, pages whose text is the same last."""
-    return sorted(made.pages, key=lambda page: ([*_PLACES].index(page.where), not page.direct, page.path))
-
-
-def _reason(page: PageChange, titles: Mapping[str, str]) -> str:
-    through = f"through {list_some([titles.get(name, name) for name in page.through], 3)}" if page.through else ""
-    change = page.change if page.change != "changed" else ""
-    words = [change, "its own file changed" if page.direct else through, _PLACES[page.where]]
-    return f"{'Directly' if page.direct else 'Indirectly'}, {'; '.join(filter(None, words))}"
+    pages = f"{counted(direct, 'page')} changed directly, {len(made.pages) - direct} indirectly"
+    return f"{files} changed · {findings} · {pages}" + f" · {made.frames} only around the text" * bool(made.frames)
 
 
 def lines(made: Comparison) -> Iterator[tuple[str, str]]:
     """The report as lines of text, each with the form of its block, or "before" or "after"."""
     for block in blocks(made):
+        titles, more = [page.title for page in block.pages[:_SHOWN_PAGES]], len(block.pages) - _SHOWN_PAGES
         title = f"{block.title}: " if block.title else ""
-        names = f": {list_some([page.title for page in block.pages], _SHOWN_PAGES)}" if block.pages else ""
+        names = f": {', '.join(titles)}{f' and {more} more' if more > 0 else ''}" if titles else ""
         yield block.form, f"{title}{block.text}{names}"
         if block.before:
             yield "before", f"  − {block.before}"
@@ -100,32 +105,23 @@ def lines(made: Comparison) -> Iterator[tuple[str, str]]:
             yield "after", f"  ＋ {block.after}"
 
 
-def as_json(made: Comparison) -> str:
-    """The report for programs. Keys are stable within a version."""
-    findings = (_pick(finding, "code group record title says before after because") for finding in made.findings)
-    content = {
-        "version": VERSION,
-        **_pick(made, "base head"),
-        "publishable": made.is_publishable,
-        "files": made.files,
-        "findings": [{key: value for key, value in finding.items() if value} for finding in findings],
-        "pages": [_pick(page, "path title change direct where through") for page in _in_order(made)],
-        "faults": [
-            _pick(found, "code severity") | _pick(found.location, "path line column") | _pick(found, "message hint")
-            for found in made.problems
-        ],
-        **_pick(made, "undone notes"),
-    }
-    return json.dumps(_make_visible(content), ensure_ascii=False, indent=1) + "\n"
+def comment(made: Comparison) -> str:
+    """The report in Markdown. Lines over the limit are counted only."""
+    shown = [f"{MARKER}\n### What this change does for readers\n"]
+    room, rest = LIMIT - 200, 0
+    for form, line in lines(made):
+        part = _FORMS.get(form, "- {}").format(_escape(line))
+        room -= len(part) + 1
+        if room >= 0:
+            shown.append(part)
+        else:
+            rest += form not in _FORMS
+    if room < 0:
+        shown.append(f"\n… and {counted(rest, 'more line')}. The whole report is in the artifact of this run.")
+    return "\n".join(shown).rstrip() + "\n"
 
 
-def _pick(value: object, names: str) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in names.split()}
-
-
-def _make_visible(value: Any) -> Any:  # noqa: ANN401  # JSON
-    if isinstance(value, dict):
-        return {visible(key): _make_visible(member) for key, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [_make_visible(member) for member in value]
-    return "\n".join(map(visible, value.split("\n"))) if isinstance(value, str) else value
+def _escape(text: str) -> str:
+    """Text that stays text: no markup, no mention, no link, one line, not too long."""
+    line = shorten(visible(" ".join(text.split())), _MAX_LENGTH)
+    return _SPECIAL.sub(r"\\\1", _SEAMS.sub(_JOINER, line))
