@@ -176,10 +176,6 @@ COMMANDS = {
         _option("--article", "plain text in UTF-8, or a web page (.html)", type=Path, required=True, metavar="FILE"),
         _text("--title", "TITLE", "the briefing's title (default: “About” and the article's headline)"),
         _text("--language", "TAG", "the article's language, such as en or pt-BR (default: guessed from its words)"),
-        _text("--publisher", "NAME", "who published the article, if you know"),
-        _text("--author", "NAME", "who wrote it, if you know"),
-        _text("--published", "DATE", "when, if you know: 2023-11-01, 2023-11, 2023"),
-        _text("--url", "ADDRESS", "where it is on the web, if it is"),
     ),
     "docs": Command(
         "write",

@@ -31,7 +31,6 @@ _HARMLESS = (".", "readme", "licence", "license", "copying")
 _WIDTH = 120
 _WEB = ("http://", "https://")
 _UNREADABLE = "Fix these first: they keep the briefing from being read at all."
-_FACTS = ("title", "language", "publisher", "author", "published", "url")
 
 
 def run_rename(request: Request) -> int:
@@ -249,8 +248,8 @@ def run_init(request: Request) -> int:
     folder, article = asked.folder, asked.article
     common.recover(folder)
     _require_free(folder, article)
-    facts = {name: " ".join(getattr(asked, name).split()) for name in _FACTS}
-    wanted = init_site.InitOptions(article.name, common.today(), **facts)
+    title, language = (" ".join(words.split()) for words in (asked.title, asked.language))
+    wanted = init_site.InitOptions(article.name, common.today(), title, language)
     made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
     site, problems = pipeline.check(made.files, Engine(""))
     errors = tuple(one for one in problems if one.severity is Severity.ERROR)  # a date or address that cannot be one
@@ -262,8 +261,6 @@ def run_init(request: Request) -> int:
     terminal.say(f"  text: {terminal.counted(made.sentences, 'sentence')} in “{made.language}”")
     if stated := ", ".join(f"{name} {value}" for name, value in made.stated.items() if name != "title"):
         terminal.say(f"  from the file: {stated}")
-    if made.unused:
-        terminal.say(f"  not used of its front matter: {', '.join(made.unused)}")
     place = "" if folder.resolve() == Path.cwd() else f"{shlex.join(['cd', common.short(folder)])}; "
     terminal.say(f"Go on with: {place}python3 build.py serve --open; python3 build.py draft; python3 build.py check")
     return common.EXIT_OK
