@@ -10,7 +10,6 @@ import ipaddress
 import logging
 import re
 import socket
-import ssl
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -22,7 +21,7 @@ from urllib.robotparser import RobotFileParser
 from tornado.httpclient import HTTPRequest
 from tornado.httputil import HTTPHeaders
 from tornado.netutil import DefaultLoopResolver
-from tornado.simple_httpclient import HTTPTimeoutError, SimpleAsyncHTTPClient
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 from briefing import __version__
 from briefing.core.config import Config
@@ -49,15 +48,6 @@ _MAX_REDIRECTS = 8
 _SAVE_IT = "Save the page in a browser and give its file, or give the source's title. Nothing was made."
 # Characters kept in an address besides letters and digits (RFC 3986); `%` because it is escaped already.
 _KEPT = "%/:=&?~#+!$,;'@()*[]"
-_FAILURES: Mapping[type[Exception], str] = {
-    **dict.fromkeys((HTTPTimeoutError, TimeoutError), "it did not answer in time"),
-    ssl.SSLCertVerificationError: "its certificate cannot be trusted",
-    ssl.SSLError: "no secure connection could be made",
-    socket.gaierror: "its host's name was not found",
-    ValueError: "it redirects to an address that is none of the web",
-    ConnectionRefusedError: "the connection was refused",
-}
-"""Exception → its message; the first match counts."""
 
 
 class CrawlSettings(NamedTuple):
@@ -124,10 +114,9 @@ def check(
 def fetch(url: str, settings: CrawlSettings, max_bytes: int) -> tuple[str, bytes]:
     """Return a page and its address, a new one if it has moved for good. Raises UsageError if it cannot be had."""
     answer = asyncio.run(Crawler(settings._replace(pause=0), max_bytes).request(url))
-    if not 0 < answer.status < _WRONG:
-        refuse(f"{url} cannot be read: {answer.detail}. {_SAVE_IT}")
-    if not answer.body:
-        refuse(f"{url} sent no page within {settings.timeout:.0f} seconds and {max_bytes:,} bytes. {_SAVE_IT}")
+    if not answer.body or answer.status >= _WRONG:
+        reason = answer.detail or f"it sent no page within {settings.timeout:.0f} seconds and {max_bytes:,} bytes"
+        refuse(f"{url} cannot be read: {reason}. {_SAVE_IT}")
     return answer.detail if answer.verdict == "moved" else url, answer.body
 
 
@@ -173,9 +162,7 @@ def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> It
         what = {"dead": "leads nowhere any more", "changed": "has changed"}.get(verdict, "could not be reached")
         message = f"The address {what}: {detail}."
         if verdict == "moved":
-            is_front = urlsplit(detail).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
-            doubt = " That is a front page: the text itself may be gone." if is_front else ""
-            message = f"The address has moved for good to {detail} .{doubt}"
+            message = f"The address has moved for good to {detail} ."
         code = f"source-{verdict}"
         hint = f"{CODES[code].hint}\nLook for an archive's copy: {_archive(url, day)}"
         yield problem(code, location, message, hint)
@@ -314,5 +301,4 @@ def _describe_failure(error: Exception) -> Answer:
         return Answer("untested", "it leads into this machine's own network")
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME:
         return Answer("dead", "there is no such host")
-    words = (words for kind, words in _FAILURES.items() if isinstance(error, kind))
-    return Answer("unreachable", next(words, "the connection was closed without an answer"))
+    return Answer("unreachable", "no answer, or none that can be trusted")
