@@ -143,7 +143,7 @@ def test_the_check_of_the_new_record_is_shown(start: Command) -> None:
     assert "Did you mean `claims`" in out
     Path("content/notes/remark.md").unlink()
     out = start("entity", "Engineers", "--set", "type=organisation", "--text", "They looked at the bridge.")
-    assert "New elsewhere, because of it:" in out
+    assert "Left to do:" in out
     assert "content/summaries/in-brief.md" in out
     assert "[entity-unlinked]" in out
     Path("content/article.md").unlink()

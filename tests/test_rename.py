@@ -171,15 +171,6 @@ def test_first_it_says_what_would_change_and_with_write_it_is_done(copy: Path, c
     assert load.read_site(copy) == renamed(SITE, "ada-reed", "reed")
 
 
-def test_a_record_keeps_its_kind(copy: Path, command: Command) -> None:
-    """A file's new name may be given with its folder; another folder would be another kind."""
-    for new, code, says in (
-        ("content/entities/reed.md", 0, "becomes reed"),
-        ("content/claims/reed.md", 2, "its file would be content/entities/reed.md."),
-    ):
-        assert says in command("rename", "ada-reed", new, "--site", copy, code=code)
-
-
 def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
     """An editor's newer file wins; nothing at all is written."""
     before = load.read_site(copy)

@@ -36,12 +36,9 @@ _UNREADABLE = "Fix these first: they keep the briefing from being read at all."
 def run_rename(request: Request) -> int:
     """Print what would change; with --write, change it."""
     files = load.read_site(request.site)
-    named = request.arguments.new
-    old, chosen = _identifier(request.arguments.old), _identifier(named)
+    old, chosen = _identifier(request.arguments.old), request.arguments.new
     plan = rename(files, old, chosen, common.load_engine(request.site))
     path = plan.document.path.replace(f"/{old}.md", f"/{chosen}.md")
-    if "/" in named and not (named.endswith(path) or path.endswith(named)):
-        refuse(f"A record keeps its kind, and so its folder: its file would be {path}.")
     terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {chosen}.\n")
     terminal.say(f"{plan.document.path} → {path}")
     _print_uses(plan)
@@ -119,8 +116,6 @@ def run_format(request: Request) -> int:
     terminal.print_problems([one for path in unread for one in validation.document(path, files[path])[1]], files)
     right = terminal.counted(len(wanted) - len(changed) - len(unread), "file")
     terminal.say(f"{right} in form, {len(changed)} {'to change' if checking else f'changed{_folders(changed)}'}.")
-    if changed and checking:
-        terminal.say(f"To change them: {common.command_line(request.site, 'format', *request.arguments.paths)}")
     return common.EXIT_PROBLEMS if unread or (checking and changed) else common.EXIT_OK
 
 
@@ -147,10 +142,9 @@ def run_new(request: Request) -> int:
     terminal.say(f"Made {common.short(request.site / path)}{'' if added else '. It passes the check.'}")
     for place in places:
         terminal.say(f"  {place}")
-    for words, is_own in (("Left to do in it:", True), ("New elsewhere, because of it:", False)):
-        if found := [problem for problem in added if (problem.location.path == path) is is_own]:
-            terminal.say(f"\n{words}\n")
-            terminal.print_problems(found, after)
+    if added:
+        terminal.say("\nLeft to do:\n")
+        terminal.print_problems(added, after)
     return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK
 
 

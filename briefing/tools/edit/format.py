@@ -1,7 +1,6 @@
 """Put the keys of records into the model's order, and link the first mention of each known name in a text.
 
-Entries move as whole lines with their comments; keys inside braces stay. A file is changed only if it is proved to say
-the same afterwards.
+Entries move whole, with their comments. A file is changed only if it is proved to say the same afterwards.
 """
 
 import re
@@ -13,7 +12,7 @@ import yaml
 from briefing.core.config import Config
 from briefing.core.diagnostics import has_errors
 from briefing.core.document import Document
-from briefing.core.fields import Record, ValueType, is_record, keys
+from briefing.core.fields import Record, keys
 from briefing.core.folding import fold_space
 from briefing.languages.ways import Loader
 from briefing.parse import validation
@@ -57,48 +56,25 @@ def _content(parsed: Parsed) -> object:
 
 
 def order_keys(text: str, model: type[Record]) -> str:
-    """Return valid YAML with its keys in the order of `model`, as far as each has lines of its own."""
+    """Return a valid mapping in YAML with its keys in the order of `model`, unless it is in braces."""
+    node = yaml.compose(text.translate(BREAKS), Loader)
+    if not isinstance(node, yaml.MappingNode) or node.flow_style or not node.value:
+        return text
     lines = text.split("\n")
-    _order(yaml.compose(text.translate(BREAKS), Loader), ValueType(model), lines, len(lines) - 1)
-    return "\n".join(lines)
+    starts = [key.start_mark.line for key, _ in node.value]
+    bounds = [starts[0], *(_begin_of_lead(lines, start) for start in starts[1:]), len(lines) - 1]
+    known = [key.name for key in keys(model)]
+    ranks = [known.index(key.value) if key.value in known else len(known) for key, _ in node.value]
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
+    moved = [line for entry in order for line in lines[bounds[entry] : bounds[entry + 1]]]
+    return "\n".join([*lines[: bounds[0]], *moved, *lines[bounds[-1] :]])
 
 
-def _order(node: yaml.Node | None, of: ValueType | None, lines: list[str], end: int) -> None:
-    """Order the lines of a node of some type, which ends before line `end`, and of the nodes inside it, in place."""
-    if not isinstance(node, yaml.CollectionNode) or node.flow_style or not node.value:
-        return
-    is_mapping = isinstance(node, yaml.MappingNode)
-    parts = node.value if is_mapping else [(item, item) for item in node.value]
-    column = parts[0][0].start_mark.column
-    starts = [first.start_mark.line for first, _ in parts]
-    bounds = [starts[0], *(_begin_of_lead(lines, start, column) for start in starts[1:]), end]
-    known = {key.name: key.value for key in keys(of.base)} if of and is_record(of.base) else {}
-    for (first, value), stop in zip(parts, bounds[1:], strict=True):
-        _order(value, known.get(first.value) if known else of and of.inside, lines, stop)
-    if is_mapping:
-        names = list(known)
-        ranks = [names.index(first.value) if first.value in known else len(names) for first, _ in parts]
-        _permute(lines, bounds, starts, column, sorted(range(len(parts)), key=ranks.__getitem__))
-
-
-def _begin_of_lead(lines: Sequence[str], start: int, column: int) -> int:
-    """Return the first of the blank lines and comments above an entry that are not indented more than it."""
-    while not (above := lines[start - 1]).strip() or (above.lstrip().startswith("#") and above.find("#") <= column):
+def _begin_of_lead(lines: Sequence[str], start: int) -> int:
+    """Return the first of the blank lines and comments above an entry; indented comments are the entry's before it."""
+    while not lines[start - 1].strip() or lines[start - 1].startswith("#"):
         start -= 1
     return start
-
-
-def _permute(lines: list[str], bounds: Sequence[int], starts: Sequence[int], column: int, order: Sequence[int]) -> None:
-    """Put entries into another order. Before the first there may be the hyphen of a list, which stays."""
-    first = order[0]
-    before = lines[starts[0]][:column]
-    if first and before.strip() and bounds[first] < starts[first]:
-        return  # a comment would come behind the hyphen
-    if first:
-        lines[starts[0]] = " " * column + lines[starts[0]][column:]
-        lines[starts[first]] = before + lines[starts[first]][column:]
-    moved = [line for entry in order for line in lines[bounds[entry] : bounds[entry + 1]]]
-    lines[bounds[0] : bounds[-1]] = moved
 
 
 def link_names(site: Site, document: Document, data: bytes) -> bytes:
