@@ -122,7 +122,7 @@ def _is_part(words: str, name: str, kinds: Mapping[str, str]) -> bool:
 def _with_capitals(sentences: Sequence[str], known: _Lexicon) -> Iterator[tuple[_Run, str]]:
     """Yield names with their guessed types. Sentences begin with capitals too, and all nouns of some languages do."""
     words = Counter(word for sentence in sentences for word in re.findall(r"[^\W\d_]+", sentence))
-    every = [run for sentence in sentences for run in _runs(sentence, known, words)]
+    every = [run for sentence in sentences for run in _runs(sentence, known)]
     inside = {run.name for run in every if not run.is_first}
     for run in every:
         guess = "person" if 1 < len(run.name.split()) < _FEWEST and "&" not in run.name else ""
@@ -141,7 +141,7 @@ def _ends(before: str, pattern: str) -> bool:
     return bool(re.search(rf"(?:\A|\W)(?:{pattern})\.?\s\Z", before[-40:], re.IGNORECASE))
 
 
-def _runs(sentence: str, known: _Lexicon, counts: Counter[str]) -> Iterator[_Run]:
+def _runs(sentence: str, known: _Lexicon) -> Iterator[_Run]:
     """Yield the names in a sentence that has capitals."""
     for found in re.finditer(rf"(?<![\w’'-]){_RUN}(?:{_JOINED}{_RUN})*", sentence):
         parts = re.split(_JOINED, found[0])
@@ -151,31 +151,27 @@ def _runs(sentence: str, known: _Lexicon, counts: Counter[str]) -> Iterator[_Run
         for words in parts:
             start = sentence.index(words, end)
             end = start + len(words)
-            is_first = not re.search(r"\w", sentence[:start])
-            name, kind = _named(words.split(), sentence[:start], known, counts, is_first=is_first)
+            name, kind = _named(words.split(), sentence[:start], known)
             if name and len(name.split()) <= _LONGEST:
                 acronym = _ACRONYM.match(sentence, end)
-                is_first &= words.startswith(name)
+                is_first = words.startswith(name) and not re.search(r"\w", sentence[:start])
                 yield _Run(name, kind, sentence[: end - len(name)], acronym[1] if acronym else "", is_first)
 
 
-def _named(
-    parts: Sequence[str], before: str, known: _Lexicon, counts: Counter[str], *, is_first: bool
-) -> tuple[str, str]:
+def _named(parts: Sequence[str], before: str, known: _Lexicon) -> tuple[str, str]:
     """Return the name in a run of words with capitals, "" if there is none, and its type if that is sure."""
     words = " ".join(parts)
     if titles := list(re.finditer(rf"(?:{known.titles})\.?(?: |\Z)", words, re.IGNORECASE)):
         return words[titles[-1].end() :], "person"
     while parts:
         demonym = _demonym(parts, known)
-        if not (demonym or _is_plain(parts[0], known) or (is_first and parts[1:] and counts[parts[0].lower()])):
+        if not (demonym or _is_plain(parts[0], known)):
             break
-        parts, is_first = parts[demonym or 1 :], False
+        parts = parts[demonym or 1 :]
     while parts and _is_plain(parts[-1], known):
         parts = parts[:-1]
     name, last = " ".join(parts), (before.split() or [""])[-1].lower()
-    is_heading = name.isupper() and counts[name.lower()]
-    if not parts or is_heading or last in known.numbers or last[:1].isdigit():
+    if not parts or last in known.numbers or last[:1].isdigit():
         return "", ""
     kind = _type(name, before, known)
     is_noun = known.has_capital_nouns and kind == "organisation" and not parts[1:] and not name.isupper()

@@ -259,18 +259,13 @@ class _Proposer:
             yield {"agent": min(near)[1], "cue": at[0], "basis": basis}
 
     def distance(self, words: str, cue: re.Match[str], start: int, end: int) -> int | None:
-        """Return how many words are between a name and the cue; None if it is no speaker's.
-
-        A name that follows, but not at once (said Ada Reed), may be the listener's and counts as farther.
-        """
+        """Return how many words are between a name and the cue; None if they make it unlikely to be the speaker's."""
         follows = start >= cue.end()
         between = words[cue.end() : start] if follows else words[end : cue.start()]
-        count, commas = len(re.findall(r"\w+", between)), re.findall(r"[,;:“”\"]", between)
-        stops = re.search(ways.any_of(self.written["noun_ends"]), between, re.IGNORECASE) if follows else None
-        is_beside = not follows and (count == 0 or len(commas) == 2)  # noqa: PLR2004  # those of an apposition
-        return (
-            count + (_NEAR if count else 1) * follows if is_beside or not (commas or stops or count > _NEAR) else None
-        )
+        stops = ways.any_of(self.written["noun_ends"])
+        is_apart = re.search(r"[,;:“”\"]", between) or (follows and re.search(stops, between, re.IGNORECASE))
+        count = len(re.findall(r"\w+", between))
+        return count if not count or (count <= _NEAR and not is_apart) else None
 
     def named(self, words: str) -> list[tuple[str, int, int, str]]:
         """Return where a text names existing and proposed entities that can speak: (id, start, end, type)."""
@@ -319,14 +314,12 @@ class _Proposer:
         """Return the first date in words that has one value and a year, as long as it is there."""
         seasons = (name for names in self.written.get("seasons", {}).values() for name in names)
         named = re.compile(ways.any_of((*ways.months_of(self.language), *seasons)), re.IGNORECASE)
-        rough = re.compile(rf"(?:{ways.any_of(self.site.vocabulary.approximators)})\W*\Z", re.IGNORECASE)
         every = re.finditer(r"[^\s,;()“”\"]+", words)
         parts = [part for part in every if re.search(r"\d", part[0]) or named.search(part[0])]
         for first, part in enumerate(parts):
             for last in reversed(parts[first : first + _DATE_PARTS]):
                 stated = words[part.start() : last.end()].rstrip(".,:")
-                is_dated = named.search(stated) or numbers.has_year(stated, self.language)
-                if is_dated and not rough.search(words[: part.start()]):
+                if named.search(stated) or numbers.has_year(stated, self.language):
                     values = date_words.values(stated, self.language)
                     if len(values) == 1 and values[0][0].isdigit():
                         return {"stated": stated, "edtf": values[0], "basis": "stated"}
