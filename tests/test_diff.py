@@ -13,7 +13,7 @@ from briefing.core.diagnostics import UsageError
 from briefing.disk import git as commits
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
-from briefing.tools.diff import html_report, report
+from briefing.tools.diff import report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.records import Finding
 
@@ -185,7 +185,7 @@ def test_both_sides_of_a_changed_page_are_seen(browser: Browser, tmp_path: Path)
     text = base[CLAIM].replace(b"has been closed\n", b'is <shut> & "barred"\n', 1)
     head = {**base, CLAIM: text.replace(b"saw the barriers", b"saw two barriers", 1)}
     made = compare(Side("a", base), Side("b", head), Engine())
-    write.write_site(tmp_path / "report", html_report.site(made, load.read_reporting()))
+    write.write_site(tmp_path / "report", report.site(made, load.read_reporting()))
     index, address = ((tmp_path / "report" / p).as_uri() for p in ("index.html", "pages/claims/bridge-closed.html"))
     with reader(browser, java_script_enabled=False) as page:
         for width in (320, 768):
@@ -224,8 +224,8 @@ MARKED: dict[str, tuple[str, str, list[str]]] = {
 def test_what_changed_on_a_page_is_marked(name: str) -> None:
     """Word for word where it can be, a drawing in one piece; nothing runs or leads away."""
     before, after, rows = MARKED[name]
-    sides = (html_report.read_blocks(f"<main>{page}</main>".encode()) for page in (before, after))
-    for row, shown in zip(html_report.compare_blocks(*sides), rows, strict=True):
+    sides = (report.read_blocks(f"<main>{page}</main>".encode()) for page in (before, after))
+    for row, shown in zip(report.compare_blocks(*sides), rows, strict=True):
         assert re.fullmatch(re.escape(shown).replace("…", ".*"), "".join(row))
 
 

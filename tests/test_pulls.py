@@ -15,7 +15,7 @@ from cmarkgfm.cmark import Options
 
 from briefing.core.diagnostics import Location, problem
 from briefing.disk import load
-from briefing.tools.diff import html_report, records, report
+from briefing.tools.diff import records, report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 from briefing.tools.diff.records import Finding
 
@@ -93,7 +93,7 @@ def check_forms(made: Comparison) -> None:
     assert not [name for name in made.files if (records.record_id(name) or name) not in text]
     assert [block.text for block in report.blocks(made) if block.form == "summary"]
     assert len(report.comment(made)) <= report.LIMIT
-    files = html_report.site(made, load.read_reporting())
+    files = report.site(made, load.read_reporting())
     for name in files:
         if name.endswith(".html"):
             check_page(name, files)

@@ -4,7 +4,7 @@ from briefing.build.pipeline import Files
 from briefing.core import inputs, terminal
 from briefing.disk import git, load, write
 from briefing.parse import validation
-from briefing.tools.diff import html_report, report
+from briefing.tools.diff import report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 
 from . import common
@@ -27,7 +27,7 @@ def run_diff(request: Request) -> int:
     else:
         terminal.hand_over(report.comment(made))
     if "output" in request.arguments:
-        written, problems = write.write_site(request.output, html_report.site(made, load.read_reporting()))
+        written, problems = write.write_site(request.output, report.site(made, load.read_reporting()))
         terminal.print_problems(problems, {})
         if written is None:
             return common.EXIT_ERROR
