@@ -14,8 +14,7 @@ from briefing.data.graph import ANNOTATIONS
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.tools.edit import rename
-from briefing.tools.export.paper import paper
-from briefing.tools.export.single import single
+from briefing.tools.export.portable import paper, single
 
 from . import judging
 from .documents import minimal, publish

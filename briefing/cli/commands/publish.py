@@ -208,7 +208,7 @@ def run_export(request: Request) -> int:
     """Make the files that were asked for from the pages of the site; errors leave the last ones as they are."""
     from briefing.html.assets import PREFIX
     from briefing.parse import language_file, validation
-    from briefing.tools.export import pages, paper, pdf, single
+    from briefing.tools.export import pdf, portable
 
     wanted = {form: path for form in EXPORT_FORMS if (path := _export_path(request, form))}
     if not wanted:
@@ -221,14 +221,14 @@ def run_export(request: Request) -> int:
         return common.refuse_errors(problems, files, words)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
-    briefing = pages.read(output, site, language_file.read(files, site)[0])
+    briefing = portable.read(output, site, language_file.read(files, site)[0])
     templates = {path: data for path, data in files.items() if path.startswith(PREFIX)}
     found: Problems = ()
     for form, path in wanted.items():
         if form == "html":
-            data, errors = single.single(briefing, templates)
+            data, errors = portable.single(briefing, templates)
         else:
-            document, errors = paper.paper(briefing, templates)
+            document, errors = portable.paper(briefing, templates)
             data = b"" if errors else pdf.print_pdf(browser, document, briefing.day)
         found += errors or _replace(request, path, data)
     terminal.print_problems((*problems, *found), files)
