@@ -19,7 +19,7 @@ from briefing.html import assets
 from briefing.parse import front_matter
 from briefing.site.coverage import cover
 from briefing.site.site import Site
-from briefing.tools.scaffold import suggest
+from briefing.tools.scaffold import parts
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing, guess_language
 
 from . import shared
@@ -80,7 +80,7 @@ def test_a_new_briefing_has_no_errors_and_says_what_was_not_examined(path: Path)
     [(_, claim)] = site.all(Claim)
     assert claim.confidence == "unassessed"
     # It is the article's own assertion: so its words attribute it to nobody.
-    assert not suggest.find_attribution(claim.quotes[0].exact, site.vocabulary)
+    assert not parts.find_attribution(claim.quotes[0].exact, site.vocabulary)
     assert re.search("have not yet looked|hat noch keine", files["content/summaries/how-sure.md"].decode())
 
 

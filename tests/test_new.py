@@ -17,10 +17,8 @@ from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site import quotes
 from briefing.site.site import Site
-from briefing.tools.scaffold import new, suggest
-from briefing.tools.scaffold.quoting import locate
-from briefing.tools.scaffold.record_file import scalar
-from briefing.tools.scaffold.suggest import free_id, slug
+from briefing.tools.scaffold import new, parts
+from briefing.tools.scaffold.parts import free_id, locate, scalar, slug
 
 from .documents import MINIMAL, Command, copy_minimal, link, table
 
@@ -201,7 +199,7 @@ def test_a_title_becomes_an_id() -> None:
 
 def test_a_sentence_is_searched_for_hedges_and_attributions() -> None:
     """As they are there, by the words of a new briefing; a speaker where nobody speaks would cost trust."""
-    known = suggest.starter_vocabulary("en")
+    known = parts.starter_vocabulary("en")
     for sentence, found in {
         "According to readers, it may.": ("may", "According to"),
         "Investigators found a bag.": ("", ""),
@@ -210,7 +208,7 @@ def test_a_sentence_is_searched_for_hedges_and_attributions() -> None:
         "A study found that it works.": ("", "found that"),
         "The ministry estimated the damage.": ("", "estimated"),
     }.items():
-        assert (suggest.find_hedge(sentence, known), suggest.find_attribution(sentence, known)) == found
+        assert (parts.find_hedge(sentence, known), parts.find_attribution(sentence, known)) == found
 
 
 def test_the_suggested_chain_passes_the_check() -> None:

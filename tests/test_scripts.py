@@ -19,7 +19,7 @@ from briefing.tools.diff.comparison import Side, compare
 from briefing.tools.edit.rename import apply_changes, remove
 from briefing.tools.export import portable
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing
-from briefing.tools.scaffold.suggest import slug
+from briefing.tools.scaffold.parts import slug
 
 from . import dom
 from .documents import ROOT, minimal, publish, table

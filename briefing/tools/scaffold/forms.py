@@ -16,8 +16,7 @@ from briefing.parse.validation import KEY
 from briefing.site.site import Site
 
 from . import new
-from .quoting import locate
-from .record_file import Value, Yaml, lines, record_file
+from .parts import Value, Yaml, lines, locate, record_file
 
 Values = Mapping[str, str | Sequence[str]]
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")

@@ -12,9 +12,8 @@ from briefing.parse.validation import explain_bad_id, is_id
 from briefing.site.coverage import cover
 from briefing.site.site import Site
 
-from . import proposals, suggest
-from .quoting import Located, locate, quotation
-from .record_file import Blank, Value, record_file
+from . import proposals
+from .parts import Blank, Located, Value, free_id, locate, quotation, record_file, slug
 
 _TITLE_WORDS = 7
 
@@ -76,11 +75,11 @@ def identify(site: Site, order: NewRecordRequest, located: Sequence[Located] = (
     taken = {*site.documents, *site.unusable, *gone}
     if not order.identifier:
         title = order.title or order.proposed.get("title") or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
-        if not suggest.slug(title):
+        if not slug(title):
             own = unicode_safety.as_identifier(title)
             hint = f", such as --id {own}" if is_id(own) else ""
             refuse(f"“{title}” has no id of its own in Latin letters. Choose one with --id{hint}; any script will do.")
-        return suggest.free_id(title, order.kind, taken)
+        return free_id(title, order.kind, taken)
     if not is_id(order.identifier):
         refuse(f"`{order.identifier}` cannot be an id. {explain_bad_id(order.identifier)}")
     if order.identifier in taken:

@@ -18,11 +18,9 @@ from briefing.site.coverage import cover
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
-from . import suggest
 from .init_site import as_title, guess_language
 from .names import FoundName, find_names
-from .quoting import locate, quotation
-from .record_file import Blank, record_file
+from .parts import Blank, find_attribution, find_hedge, free_id, locate, quotation, record_file
 
 MOST = 100
 """Claims that are proposed at a time."""
@@ -198,7 +196,7 @@ class _Proposer:
                     yield Range(start + len(words) - len(words.lstrip(" ,;\n")), end)
 
     def identify(self, title: str, kind: str) -> str:
-        identifier = suggest.free_id(title, kind, self.taken)
+        identifier = free_id(title, kind, self.taken)
         self.taken.add(identifier)
         return identifier
 
@@ -222,7 +220,7 @@ class _Proposer:
         words = fold_space(self.text[place.start : place.end])
         times = [found.start for found in self.site.text.find(Quote(exact=words))]
         title = shorten(as_title(words), _TITLE)
-        cue = suggest.find_hedge(words, self.site.vocabulary)
+        cue = find_hedge(words, self.site.vocabulary)
         given: dict[str, Any] = {
             "cue": cue,
             "chain": list(self.speakers(place, cue)),
@@ -243,7 +241,7 @@ class _Proposer:
     def speakers(self, place: Range, hedge: str) -> Iterator[dict[str, str]]:
         """Yield the link for the name nearest to the attributing verb; for a pronoun there, the person named last."""
         words = self.text[place.start : place.end]
-        cue = suggest.find_attribution(words, self.site.vocabulary)
+        cue = find_attribution(words, self.site.vocabulary)
         at = re.search(rf"(?<!\w){re.escape(cue)}(?!\w)", words, re.IGNORECASE) if cue else None
         if at is None or cue.lower() in hedge.lower():
             return
