@@ -14,8 +14,7 @@ from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
 from briefing.disk.git import changed_lines, path_prefix
 from briefing.tools.diff import report
-from briefing.tools.diff.comparison import Comparison
-from briefing.tools.diff.records import Finding
+from briefing.tools.diff.comparison import Comparison, Finding
 
 from .documents import Command, copy_minimal, table
 from .test_history import git

@@ -14,8 +14,7 @@ from briefing.disk import git as commits
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 from briefing.tools.diff import report
-from briefing.tools.diff.comparison import Comparison, Side, compare
-from briefing.tools.diff.records import Finding
+from briefing.tools.diff.comparison import Comparison, Finding, Side, compare
 
 from .documents import MINIMAL, Command, copy_minimal
 from .reading import reader

@@ -17,7 +17,7 @@ from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site import quotes
 from briefing.site.site import Site
-from briefing.tools.scaffold import new, parts
+from briefing.tools.scaffold import parts, proposals
 from briefing.tools.scaffold.parts import free_id, locate, scalar, slug
 
 from .documents import MINIMAL, Command, copy_minimal, link, table
@@ -84,7 +84,7 @@ def test_a_claim_takes_the_next_passage_that_no_claim_covers(briefing: Path, sta
 def test_every_kind_begins_with_the_models_keys(kind: str) -> None:
     """All required keys are in the file, in the model's order; those without a value are named by the check."""
     folder, model = KINDS[kind].folder, KINDS[kind].record
-    path, data, _ = new.draft(minimal(), new.NewRecordRequest(kind, "Some title here", DAY))
+    path, data, _ = proposals.start_record(minimal(), proposals.NewRecordRequest(kind, "Some title here", DAY))
     assert path == f"content/{folder}/some-title-here.md"
     read, problems = front_matter.front_matter(path, data)
     assert read is not None
@@ -215,8 +215,8 @@ def test_the_suggested_chain_passes_the_check() -> None:
     """Only entities that can speak are suggested."""
     quote = "The harbour bridge of Elmstead has been closed, Mayor Ada Reed said on 3 May 2021."
     settings = {"confidence": "low"}
-    order = new.NewRecordRequest("claim", "It is closed", DAY, quotes=(quote,), settings=settings, text="Words.")
-    path, data, _ = new.draft(minimal(), order)
+    order = proposals.NewRecordRequest("claim", "It is closed", DAY, quotes=(quote,), settings=settings, text="Words.")
+    path, data, _ = proposals.start_record(minimal(), order)
     text = data.decode()
     assert "  - agent: ada-reed\n    cue: said\n    basis: same-sentence\n" in text
     assert "agent: harbour-bridge" not in text

@@ -21,7 +21,7 @@ from briefing.parse import validation
 from briefing.site.site import Site
 from briefing.tools.edit.format import format_file, is_formattable, link_names
 from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
-from briefing.tools.scaffold import editors, init_site, new, proposals, web_page
+from briefing.tools.scaffold import editors, init_site, proposals, web_page
 
 from . import common
 from .common import Request
@@ -130,10 +130,10 @@ def run_new(request: Request) -> int:
     is_page = title.lower().startswith(_WEB) or title.lower().endswith(web_page.ENDINGS)
     proposed = _read_page(title, site) if asked.kind == "source" and is_page else {}
     title = "" if proposed else title
-    order = new.NewRecordRequest(
+    order = proposals.NewRecordRequest(
         asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, proposed, asked.text
     )
-    path, data, places = new.draft(site, order)
+    path, data, places = proposals.start_record(site, order)
     common.save(request.site, {}, {path: data})
     after = {**files, path: data}
     _, problems = pipeline.check(after, engine)

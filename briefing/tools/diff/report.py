@@ -23,8 +23,7 @@ from briefing.html.reader import Element
 from briefing.html.render import Renderer
 from briefing.languages.interface import english
 
-from .comparison import Comparison, PageChange
-from .records import HEADINGS, compare_sequences, differing
+from .comparison import HEADINGS, Comparison, PageChange, compare_sequences, differing
 
 _SHOWN_PAGES = 10
 _LEAD, _LEAD_LENGTH = 3, 120  # lines, and characters of a text in them
