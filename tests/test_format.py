@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.parse import validation
-from briefing.tools.edit.format import format_file, is_formattable
+from briefing.tools.edit import format_file, is_formattable
 
 from .documents import MINIMAL, Command
 

@@ -14,7 +14,7 @@ from briefing.build.pipeline import Files
 from briefing.core.diagnostics import UsageError, has_errors
 from briefing.disk import apply_edits, load
 from briefing.parse.validation import is_id
-from briefing.tools.edit.rename import apply_changes, remove, rename
+from briefing.tools.edit import apply_changes, remove, rename
 
 from . import shared
 from .documents import ENGINE, Command, minimal, publish, table

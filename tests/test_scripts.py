@@ -16,7 +16,7 @@ from briefing.languages import directions
 from briefing.languages.interface import english
 from briefing.parse import validation
 from briefing.tools.diff.comparison import Side, compare
-from briefing.tools.edit.rename import apply_changes, remove
+from briefing.tools.edit import apply_changes, remove
 from briefing.tools.export import portable
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 from briefing.tools.scaffold.parts import slug

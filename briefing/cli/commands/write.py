@@ -19,8 +19,7 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.site.site import Site
-from briefing.tools.edit.format import format_file, is_formattable, link_names
-from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
+from briefing.tools.edit import EditPlan, apply_changes, format_file, is_formattable, link_names, remove, rename
 from briefing.tools.scaffold import editors, init_site, proposals, web_page
 
 from . import common
