@@ -19,7 +19,6 @@ from briefing.core.diagnostics import Diagnostic, Location, has_errors, refuse
 from briefing.core.document import Document
 from briefing.core.fields import Record, Ref, keys
 from briefing.core.folding import fold_space
-from briefing.core.model import KINDS
 from briefing.core.urls import former
 from briefing.engine.engine import Engine
 from briefing.languages.ways import Loader
@@ -93,9 +92,9 @@ class _State:
             words = f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`."
             refuse(f"{words} Choose another id, or delete the redirect first.")
 
-    def repoint(self, uses: Iterable[Use], document: Document, new: str, kind: str) -> dict[str, bytes]:
-        """Return the files in which the uses name `new`, of a kind, and a redirect is left. May raise UsageError."""
-        old = document.id
+    def repoint(self, uses: Iterable[Use], document: Document, new: str) -> dict[str, bytes]:
+        """Return the files in which the uses name `new`, and a redirect is left. May raise UsageError."""
+        old, kind = document.id, document.kind
         word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
         unusable = [self.paths[name] for name in sorted(self.unusable)]
         if unread := [path for path in unusable if word.search(self.files[path])]:
@@ -105,7 +104,8 @@ class _State:
         by_path: dict[str, list[Use]] = {SITE: []}
         for use in uses:
             by_path.setdefault(use.document.path, []).append(use)
-        own, keys = self._follow(document, new, kind)
+        # A redirect from the address that `new` has is turned round.
+        keys = {key: old for key, to in self.redirects.items() if to == old and former(key, kind) == (kind, new)}
         led = {keys.get(key, key): new if to == old else to for key, to in self.redirects.items()}
         changed, language = {}, validation.language_of(self.files[SITE])
         for path, found in by_path.items():
@@ -113,28 +113,15 @@ class _State:
             moved = [(at(self.config, ("redirects", key), key=True), key, now) for key, now in keys.items()]
             changes = [(use.location, old, new) for use in found] + (moved if is_site else [])
             changed[path] = replace_words(self.files[path], changes)
-            if is_site and own not in keys.values():
-                changed[path] = add_redirect(changed[path], self.config, f"{own}: {new}")
+            if is_site and not keys:
+                changed[path] = add_redirect(changed[path], self.config, f"{old}: {new}")
             made, _ = validation.document(path, changed[path], language)
-            redirected = not is_site or _redirects(made) == {**led, own: new}
+            redirected = not is_site or _redirects(made) == {**led, old: new}
             before = self.config if is_site else found[0].document
             if not (made and redirected and only_renamed(before, made, old, new)):
                 place = found[0].location if found else path
                 refuse(f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand.")
         return changed
-
-    def _follow(self, document: Document, new: str, kind: str) -> tuple[str, dict[str, str]]:
-        """Return the key that leads from a record whose place `new` takes, and old → new keys of what led to it.
-
-        One from the address that `new` has is turned round. A key without a folder is of the kind of what it leads to:
-        if that changes, it gets the folder.
-        """
-        folder = "" if kind == document.kind else f"{KINDS[document.kind].folder}/"
-        own, keys = folder + document.id, dict[str, str]()
-        for key in (key for key, to in self.redirects.items() if to == document.id):
-            is_reversed = former(key, document.kind) == (kind, new)
-            keys[key] = own if is_reversed else key if "/" in key else folder + key
-        return own, keys
 
     def new_problems(self, changed: Mapping[str, bytes | None], moved: Mapping[str, str]) -> list[Diagnostic]:
         """Return the problems after a change whose code a file (old path → new) has more often than before."""
@@ -160,7 +147,7 @@ def rename(files: Files, old: str, new: str, engine: Engine) -> EditPlan:
     state.require_free(document, new)
     path = f"{document.path.rsplit('/', 1)[0]}/{new}.md"
     uses = tuple(find_uses(state.documents.values(), old))
-    changed = state.repoint(uses, document, new, document.kind)
+    changed = state.repoint(uses, document, new)
     moved = {**changed, path: changed.get(document.path, files[document.path]), document.path: None}
     return EditPlan(document, uses, moved, tuple(state.new_problems(moved, {document.path: path})))
 
@@ -170,10 +157,10 @@ def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan
     state = _State(files, engine)
     document = state.find(identifier)
     to = state.find(heir) if heir else None
-    if to is document:
-        refuse(f"`{heir}` cannot take the place of `{identifier}`: it is the record itself.")
+    if to is document or (to and to.kind != document.kind):
+        refuse(f"`{heir}` cannot take the place of `{identifier}`: another {document.kind} can.")
     uses = tuple(use for use in find_uses(state.documents.values(), identifier) if use.document.id != identifier)
-    changed = {**(state.repoint(uses, document, heir, to.kind) if to else {}), document.path: None}
+    changed = {**(state.repoint(uses, document, heir) if to else {}), document.path: None}
     # Without an heir, `uses` says where the id would be unknown.
     problems = tuple(one for one in state.new_problems(changed, {}) if to or one.code != "unknown-id")
     return EditPlan(document, uses, changed, problems, to)
