@@ -161,9 +161,9 @@ Row = tuple[str, Markup, Markup]
 
 
 def site(made: Comparison, own: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Output path → bytes. `own` holds the templates, styles and script of these pages."""
+    """Output path → bytes. `own` holds the templates and styles of these pages."""
     # The styles of the site, too, so that blocks look as they do there.
-    wanted = {name: own[f"{assets.PREFIX}{name}"] for name in ("diff.css", "diff.js")}
+    wanted = {"diff.css": own[f"{assets.PREFIX}diff.css"]}
     wanted["site.css"] = b"\n".join(data for path, data in assets.bundle(made.look)[0].items() if path.endswith(".css"))
     names = {name: f"assets/{digest(data)[:10]}.{name}" for name, data in wanted.items()}
     files = {names[name]: data for name, data in wanted.items()}
