@@ -1,4 +1,4 @@
-"""Check whether the external addresses in records still answer. Runs only on demand: it uses the network.
+"""Check whether the addresses of sources still answer. Runs only on demand: it uses the network.
 
 Servers may be slow, broken or hostile: each request has limits of time and size, and none goes into a private network.
 """
@@ -30,8 +30,7 @@ from briefing.core.document import Document
 from briefing.core.folding import fold, shorten
 from briefing.core.model import Source
 from briefing.core.terminal import Progress
-from briefing.html import reader
-from briefing.site.linker import at, in_text
+from briefing.site.linker import at
 
 Place = tuple[str, Location, str]
 """An address, where it is, and when the editors read it (EDTF), or ""."""
@@ -89,13 +88,13 @@ def check(
     on_progress: Progress = lambda *_: None,
     kept: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[tuple[Diagnostic, ...], list[str]]:
-    """Request every external address in the documents; return the problems, and lines that sum it up for people.
+    """Request the addresses of the sources among documents; return the problems, and lines that sum it up for people.
 
     `kept`: id → contents of the files that may be copies. Raises UsageError if the network is down.
     """
-    places = tuple(_find_places(documents))
-    urls = sorted({url for url, *_ in places})
-    sources = [d.record for d in documents if isinstance(d.record, Source)]
+    found = [(d, s) for d in documents if isinstance(s := d.record, Source)]
+    places = [(s.url, at(d, ("url",)), s.consulted or "") for d, s in found if s.url]
+    urls, sources = sorted({url for url, *_ in places}), [s for _, s in found]
     known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
     answers = asyncio.run(Crawler(settings).check(urls, known, lambda done: on_progress("asking", done, len(urls))))
     counts = Counter(answer.verdict for answer in answers.values())
@@ -135,23 +134,6 @@ def _propose_copies(documents: Iterable[Document], answers: Mapping[str, Answer]
 def _archive(url: str | None, consulted: str) -> str:
     """Where the Internet Archive shows its copy of a page that is nearest to a day."""
     return f"https://web.archive.org/web/{re.sub(r'[^0-9]', '', consulted)[:8] or '*'}/{url}"
-
-
-def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
-    for document in documents:
-        if isinstance(document.record, Source) and document.record.url:
-            yield document.record.url, at(document, ("url",)), document.record.consulted or ""
-        cursor = 0  # behind the last address: one may be there again, or begin another
-        for block in document.prose.blocks:
-            markup = reader.read_fragment("".join(part for part in block if isinstance(part, str)))
-            for link in markup.iterfind(".//a[@href]"):
-                address = link.get("href")
-                if "external" in link.get("rel", "") and address.lower().startswith(("http://", "https://")):
-                    # `www.example.org` by itself is written without the scheme.
-                    places = (document.body.find(words, cursor) for words in (address, reader.text_of(link)))
-                    offset = next((place for place in places if place >= 0), cursor)
-                    cursor = offset + len(address)
-                    yield address, in_text(document, offset, len(address)), ""
 
 
 def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:
