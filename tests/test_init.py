@@ -118,7 +118,12 @@ def test_what_is_no_article_is_refused_in_plain_words() -> None:
         b"<html><body><h1>Harbour</h1><p>The board said so.</p></body></html>": "HTML",
         b"Harbour\n\n<p>The board said so.</p>\n<p>It was so.</p>": "HTML",
         b'<?xml version="1.0"?>\n<article>Words.</article>': "XML",
+        b"+++\ntitle = 'Harbour board'\n+++\n\nThe board said so.": "front matter in TOML",
         b"---\ntitle: [Harbour\n---\nThe board said so.": "article.txt:2:",
+        b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n": "git lfs pull",
+        b"{\\rtf1\\ansi Words.}": "RTF",
+        b"%PDF-1.7\nwords": "PDF",
+        b'{"title": "Harbour"}': "JSON",
         b"\n\n".join(
             [b"The mill of the town will close, and the owner has done nothing for it."] * 400
         ): "no place of it",
@@ -150,6 +155,7 @@ def test_what_the_article_file_states_is_taken(name: str, data: str, tmp_path: P
     assert (
         "  from the file: author A. Reed, published 2024-03-05, language en-GB, url https://gazette.example/1\n" in said
     )
+    assert ("  not used of its front matter: layout\n" in said) == (data == TEXT)
     site, _ = checked(load.read_site(tmp_path / "new"))
     source = site.get(site.article.source, Source)
     assert source

@@ -254,6 +254,8 @@ def run_init(request: Request) -> int:
     terminal.say(f"  text: {terminal.counted(made.sentences, 'sentence')} in “{made.language}”")
     if stated := ", ".join(f"{name} {value}" for name, value in made.stated.items() if name != "title"):
         terminal.say(f"  from the file: {stated}")
+    if made.unused:
+        terminal.say(f"  not used of its front matter: {', '.join(made.unused)}")
     place = "" if folder.resolve() == Path.cwd() else f"{shlex.join(['cd', common.short(folder)])}; "
     terminal.say(f"Go on with: {place}python3 build.py serve --open; python3 build.py draft; python3 build.py check")
     return common.EXIT_OK

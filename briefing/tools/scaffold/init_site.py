@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import jinja2
 
 from briefing.core import dates, unicode_safety
 from briefing.core.config import Vocabulary
-from briefing.core.diagnostics import refuse
+from briefing.core.diagnostics import columns, refuse
 from briefing.core.folding import fold_space, shorten
 from briefing.core.model import Quote
 from briefing.languages.dates import format_date
@@ -32,10 +33,9 @@ _FACTS = {"publisher": "publisher", "author": "author", "published": "date", "ur
 _END = re.compile("[.!?…。！？][”\"’'»)\\]]*$")
 _STOP = re.compile("[.!?…。！？:;,][”\"’'»)\\]]*$")
 _LONGEST_HEADLINE = 200
-_MARKUP = re.compile(
-    r"(?s)\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])|(?:.*?</(?:p|div|span|h[1-6]|li|td|body|html)>){2}",
-    re.IGNORECASE,
-)
+_WIDEST = 120  # columns; longer lines were not broken by hand
+_TEXT_ALONE = "Give the text alone, as a reader sees it."
+_SAVE_PAGE = "A saved web page has a name that ends in .html; else give the text alone, as a reader sees it."
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*?---[ \t]*(?:\n|\Z)")
 _STATED = {
     "title": "title headline",
@@ -46,6 +46,19 @@ _STATED = {
     "url": "url link canonical",
 }
 """Fact → the keys under which the front matter of text files states it, the most usual first."""
+_NO_ARTICLES = (
+    (r"\s*<(?:!doctype|!--|\?xml|[a-z][\w:-]*[\s/>])", "a page in HTML or XML", _SAVE_PAGE),
+    (r"(?s:.*?</(?:p|div|span|h[1-6]|li|td|body|html)>){2}", "a page in HTML", _SAVE_PAGE),
+    (
+        r"\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+[ \t]*(?:\n|\Z)",
+        "a file with front matter in TOML",
+        "Delete its two lines `+++` and what is between them, or write it in YAML between two lines `---`.",
+    ),
+    (r"version https://git-lfs", "a pointer of Git LFS, not the file itself", "Fetch it with: git lfs pull"),
+    (r"\{\\rtf|%PDF-|%!PS", "a document in RTF, PDF or PostScript", "Save it as plain text."),
+    (r"\s*\[?\s*\{\s*\"", "a file in JSON", _TEXT_ALONE),
+)
+"""Text formats that are no article: a pattern of the beginning, what it is, what to do."""
 _COMMON = {
     "de": "der die das und ist nicht mit von zu den dem ein eine im auf für sich werden wurde auch",
     "en": "the of and to in is that for was on with by as at from it be are has have will said",
@@ -88,11 +101,12 @@ class InitResult:
     language: str
     sentences: int
     stated: Mapping[str, str]  # what was taken from the article's own file
+    unused: tuple[str, ...]  # keys of its front matter that were not taken
 
 
 def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> InitResult:
     """Return the files of a new briefing from the templates in `starter`. Raises UsageError for an unusable text."""
-    article, stated = _read_saved(wanted.name, article)
+    article, stated, unused = _read_saved(wanted.name, article)
     plain, headline = _read_article(wanted.name, article, known=bool(stated.get("title")))
     language = wanted.language or _find_language(plain, stated.get("language", ""))
     base = language.partition("-")[0].lower()
@@ -108,14 +122,15 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
     taken = {_SOURCE, *map(identifier, starter)}
     values |= _titles(headline, text, wanted.title) | _first_claim(headline, text, words, taken, interface)
     files = {**_render(starter, own, values), f"seeds/{seed}": article}
-    return InitResult(files, headline, language, len(text.sentences), stated)
+    return InitResult(files, headline, language, len(text.sentences), stated, unused)
 
 
-def _read_saved(name: str, data: bytes) -> tuple[bytes, dict[str, str]]:
-    """Return an article's text, its headline first, and what its file states of it.
+def _read_saved(name: str, data: bytes) -> tuple[bytes, dict[str, str], tuple[str, ...]]:
+    """Return an article's text, its headline first, what its file states of it, and the keys that are not used.
 
     The file is a web page if its name says so, else text, which may begin with front matter.
     """
+    unused: tuple[str, ...] = ()
     if name.lower().endswith(web_page.ENDINGS):
         text = web_page.read_article(data)
         stated = {fact: value for fact, value in web_page.read_facts(data).items() if fact in _STATED}
@@ -129,13 +144,14 @@ def _read_saved(name: str, data: bytes) -> tuple[bytes, dict[str, str]]:
             if value := next((found[key] for key in keys.split() if found.get(key)), ""):
                 stated[fact] = value
         stated |= {"published": stated["published"].partition("T")[0]} if "published" in stated else {}
+        unused = tuple(key for key in found if not any(key in keys.split() for keys in _STATED.values()))
         text = matter.body.lstrip()
     else:
-        return data, {}
+        return data, {}, ()
     if title := stated.get("title"):
         first, _, rest = text.partition("\n")
         text = f"{title}\n\n{rest.lstrip() if first.lstrip('# ').strip() == title else text}"
-    return text.encode(), stated
+    return text.encode(), stated, unused
 
 
 def _plain(value: object) -> str:
@@ -229,17 +245,33 @@ def _read_article(name: str, data: bytes, *, known: bool) -> tuple[str, str]:
     text, problems = front_matter.decode(name, data, received=True)
     if problems:
         refuse(f"{problems[0].location}: {problems[0].message} {problems[0].hint}")
-    if _MARKUP.match(text):
-        refuse(f"{name} is a page in HTML or XML. Its name must end in .html; else give the text alone.")
+    for form, what, hint in _NO_ARTICLES:
+        if re.match(form, text, re.IGNORECASE):
+            refuse(f"{name} is {what}. {hint}")
     if not any(map(str.isalnum, text)):
         refuse(f"{name} holds no words.")
-    blocks = re.split(r"\n\s*\n", text.strip("\n"))
-    if len(blocks) == 1:
-        blocks = blocks[0].split("\n")  # without blank lines each line is a paragraph
-    first = blocks[0].strip()
-    is_headline = len(blocks) > 1 and "\n" not in first and not _STOP.search(first) and len(first) <= _LONGEST_HEADLINE
-    paragraphs = ["\n".join(line.rstrip() for line in block.split("\n") if line.strip()) for block in blocks]
-    return "\n\n".join(filter(None, paragraphs)), fold_space(first) if known or is_headline else ""
+    blocks = [
+        [line.rstrip() for line in block.split("\n") if line.strip()]
+        for block in re.split(r"\n\s*\n", text.strip("\n"))
+    ]
+    first = blocks[0][0].strip()
+    stands_apart = (len(blocks) > 1 or len(blocks[0]) > 1) and not _is_wrapped(blocks[0])
+    headline = ""
+    if known or (stands_apart and not _STOP.search(first) and len(first) <= _LONGEST_HEADLINE):
+        headline = fold_space(first)
+        blocks[:1] = [part for part in (blocks[0][:1], blocks[0][1:]) if part]
+    if len(blocks) - bool(headline) == 1 and not _is_wrapped(blocks[-1]):
+        # No blank line anywhere: each line is a paragraph.
+        blocks[-1:] = [[line] for line in blocks[-1]]
+    return "\n\n".join("\n".join(block) for block in blocks), headline
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """True if lines end where the next word would not have fitted: a program or a typist broke them, not the author."""
+    width = max(map(columns, lines))
+    pairs = [(line, f"{line} {after.split()[0]}") for line, after in pairwise(lines)]
+    forced = [columns(longer) > width and not _END.search(line) for line, longer in pairs]
+    return bool(forced) and width <= _WIDEST and sum(forced) > len(forced) / 2
 
 
 def _find_language(text: str, stated: str) -> str:
