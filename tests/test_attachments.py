@@ -13,9 +13,8 @@ from briefing.build import pipeline
 from briefing.data.graph import ANNOTATIONS
 from briefing.engine.engine import Engine
 from briefing.parse import validation
-from briefing.tools.edit import rename
-from briefing.tools.export.paper import paper
-from briefing.tools.export.single import single
+from briefing.tools import edit
+from briefing.tools.export.portable import paper, single
 
 from . import judging
 from .documents import minimal, publish
@@ -157,8 +156,8 @@ def test_a_renamed_picture_is_still_shown() -> None:
     data = b"---\ntitle: A\norder: 1\n---\n![[the-photo]]\n\nSee [[ the-photo|it]].\n"
     page, _ = validation.document("content/pages/a.md", data)
     assert page
-    uses = list(rename.find_uses([page], "the-photo"))
-    assert rename.replace_words(data, [(use.location, "the-photo", "a") for use in uses]) == data.replace(
+    uses = list(edit.find_uses([page], "the-photo"))
+    assert edit.replace_words(data, [(use.location, "the-photo", "a") for use in uses]) == data.replace(
         b"the-photo", b"a"
     )
 

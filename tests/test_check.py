@@ -1,13 +1,7 @@
 """`check` for every reader of it: people, programs, GitHub, editors."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -19,12 +13,10 @@ from briefing.cli.reports import CheckReport, to_sarif, to_workflow_commands
 from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
 from briefing.disk.git import changed_lines, path_prefix
-from briefing.tools.diff import comment
-from briefing.tools.diff import report as comparison_report
-from briefing.tools.diff.comparison import Comparison
-from briefing.tools.diff.findings import Finding
+from briefing.tools.diff import report
+from briefing.tools.diff.comparison import Comparison, Finding
 
-from .documents import ROOT, Command, copy_minimal, table
+from .documents import Command, copy_minimal, table
 from .test_history import git
 
 CLAIM = "content/claims/bridge-closed.md"
@@ -161,12 +153,12 @@ def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
         said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
         assert "U+001B" in said
         assert not set(said) & HARMFUL
-    finding = Finding("reworded", "a-claim", *[f"a {UNSEEN} b"] * 4)
+    finding = Finding("words", "a-claim", *[f"a {UNSEEN} b"] * 4)
     found = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
-    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), (found,), (), (UNSEEN,), {})
-    terminal.print_lines(comparison_report.lines(made))
+    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), 0, (found,), (UNSEEN,), {})
+    terminal.print_lines(report.lines(made))
     terminal.say(f"a {UNSEEN}")
-    for said in (capsys.readouterr().out, json.loads(comparison_report.as_json(made)), comment.comment(made)):
+    for said in (capsys.readouterr().out, report.comment(made)):
         assert not set(words_of(said)) & HARMFUL
 
 
@@ -188,37 +180,3 @@ def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch
         changed_lines(copy, "nowhere")
     monkeypatch.setenv("PATH", "")
     assert (changed_lines(copy, ""), path_prefix(copy)) == ({}, "")
-
-
-def test_watch_checks_again_after_each_change(copy: Path) -> None:
-    """Editors' problem matchers wait for a line `Checking …`, lines `path:line:col: severity: …`, a line `Checked`."""
-    command = [sys.executable, "-m", "briefing", "check", "--watch"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, encoding="utf-8") as program:
-        watchdog = threading.Timer(60, program.kill)
-        watchdog.start()
-        first = read_round(program)
-        assert f"{CLAIM}:8:8: error: There is no event with the id `bridge-closing`. [unknown-id]" in first
-        assert f"{ABOUT}:7:1: warning: " in "\n".join(first)
-        assert first[-2:] == ["1 error, 1 warning", "Checked."]
-        time.sleep(0.3)  # the watchers have begun before the first round, but take a moment
-        fix(copy)
-        second = read_round(program)
-        assert not any("unknown-id" in line for line in second)
-        assert re.match(r"No errors: \d+ pages checked · ", second[-2])
-        (copy / CLAIM).unlink()
-        assert any("error" in line for line in read_round(program))
-        program.send_signal(signal.SIGINT)
-        assert program.wait() == 130
-        watchdog.cancel()
-
-
-def read_round(program: subprocess.Popen[str]) -> list[str]:
-    """The next round's lines."""
-    assert program.stdout is not None
-    lines: list[str] = []
-    for line in program.stdout:
-        lines.append(line.rstrip("\n"))
-        if line.startswith("Checked"):
-            break
-    return lines[lines.index("Checking …") :]

@@ -16,7 +16,7 @@ from briefing.core.model import Claim, Entity
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.site.site import Site
-from briefing.tools.scaffold import names, proposals
+from briefing.tools.scaffold import proposals
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 from briefing.tools.scaffold.proposals import Proposal, propose
 
@@ -132,7 +132,7 @@ def test_proposals_are_those_of_an_editor(name: str, wanted: str, model: Site) -
 @pytest.mark.parametrize(("language", "text", "wanted"), table("draft", "names"))
 def test_names_are_found_as_their_language_writes_them(language: str, text: str, wanted: str) -> None:
     """Beginnings of sentences, months, days, demonyms and German nouns are none."""
-    found = names.find_names(re.findall(r".+?(?:[.。](?=\s|\Z)(?<!Dr\.)|\Z)", text), language)
+    found = proposals.find_names(re.findall(r".+?(?:[.。](?=\s|\Z)(?<!Dr\.)|\Z)", text), language)
     assert ", ".join(f"{'/'.join((name.text, *name.forms))}: {name.type}" for name in found) == wanted
 
 

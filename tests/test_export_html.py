@@ -12,9 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from briefing.disk import load
 from briefing.parse import language_file, validation
-from briefing.tools.export import pages
-from briefing.tools.export.pages import anchor_of
-from briefing.tools.export.single import single
+from briefing.tools.export import portable
+from briefing.tools.export.portable import anchor_of, single
 
 from . import dom
 from .documents import ROOT, minimal, publish
@@ -27,21 +26,21 @@ FILES = load.read_site(ROOT)
 KINDS = ("index", "article", "claims/index", "claims/million-rounds-sent", "events/index", "sources/matrix", "network")
 
 
-def taken_apart(files: Mapping[str, bytes], output: Mapping[str, bytes] | None = None) -> pages.FinishedSite:
+def taken_apart(files: Mapping[str, bytes], output: Mapping[str, bytes] | None = None) -> portable.FinishedSite:
     """A site, built unless its output is there already, taken apart."""
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site
-    return pages.read(output or publish(files), site, language_file.read(files, site)[0])
+    return portable.read(output or publish(files), site, language_file.read(files, site)[0])
 
 
 @pytest.fixture(scope="module")
-def briefing() -> pages.FinishedSite:
+def briefing() -> portable.FinishedSite:
     """The briefing of this repository."""
     return taken_apart(FILES, built(ROOT))
 
 
 @pytest.fixture(scope="module")
-def data(briefing: pages.FinishedSite) -> bytes:
+def data(briefing: portable.FinishedSite) -> bytes:
     """The file."""
     made, problems = single(briefing, FILES)
     assert not problems
@@ -86,7 +85,7 @@ def go(page: Page, anchor: str) -> None:
     page.wait_for_function("(id) => document.getElementById(id).checkVisibility()", arg=anchor)
 
 
-def test_every_page_says_what_the_site_says(tree: dom.Page, briefing: pages.FinishedSite, published: Path) -> None:
+def test_every_page_says_what_the_site_says(tree: dom.Page, briefing: portable.FinishedSite, published: Path) -> None:
     """Word for word, but for what is true of the site only; each page has its anchor."""
     assert not tree.wrong
     assert {path for path in FILES if path.startswith("content/claims/")}
@@ -197,7 +196,7 @@ def test_filters_previews_layers_and_theme_work(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
 
 
-def test_without_scripts_all_pages_are_there(browser: Browser, address: str, briefing: pages.FinishedSite) -> None:
+def test_without_scripts_all_pages_are_there(browser: Browser, address: str, briefing: portable.FinishedSite) -> None:
     """One after another, filtered tables only where a link asks for them; links lead to their places."""
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()

@@ -15,7 +15,7 @@ from briefing.core.model import Claim, Source
 from briefing.disk import load
 from briefing.parse import validation
 from briefing.tools.export import pdf as printer
-from briefing.tools.export.paper import paper
+from briefing.tools.export.portable import paper
 
 from .documents import MINIMAL
 from .linked import built

@@ -9,7 +9,7 @@ from briefing.core.folding import UNSEEN, shorten
 from briefing.core.model import Name, Quote
 from briefing.site import mentions
 from briefing.site.quotes import ArticleText, Range, divide, quotation_ids
-from briefing.tools.scaffold.quoting import locate
+from briefing.tools.scaffold.parts import locate
 
 from .documents import table
 

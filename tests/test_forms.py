@@ -184,35 +184,17 @@ def test_a_file_that_changed_meanwhile_stays(preview: Preview) -> None:
     assert "publisher: One\n" in after
 
 
-def test_drafts_are_accepted_deleted_and_merged(preview: Preview) -> None:
-    """One line goes; a file goes if nothing leads to it; its quotations are kept in another."""
+def test_a_draft_is_accepted(preview: Preview) -> None:
+    """One line goes."""
     path = "content/claims/repair-slow.md"
-    draft = {"id": "repair-slow", "write": True}
-
-    def made(does: str, **more: object) -> dict[str, Any]:
-        base = send(preview, {"does": does, **draft, "write": False})[1].get("base", "")
-        answer: dict[str, Any] = send(preview, {"does": does, **draft, "base": base, **more})[1]
-        return answer
-
     preview.save(path, DRAFT)
-    assert set(send(preview, {"does": "about", "id": "repair-slow"})[1]["does"]) >= {"accept", "delete", "merge"}
-    assert made("accept")["written"] == "repair-slow"
+    draft = {"id": "repair-slow"}
+    assert "accept" in send(preview, {"does": "about", **draft})[1]["does"]
+    base = send(preview, {"does": "accept", **draft})[1]["base"]
+    answer = send(preview, {"does": "accept", **draft, "base": base, "write": True})[1]
+    assert answer["written"] == "repair-slow"
     assert preview.read(path) == DRAFT.replace("draft: true\n", "")
-    assert "no draft any more" in made("delete")["refused"]
-    preview.save(path, DRAFT)
-    about = preview.read("content/pages/about.md")
-    preview.save("content/pages/about.md", about + "\nSee [[repair-slow]].\n")
-    assert "content/pages/about.md" in made("delete")["refused"]
-    preview.save("content/pages/about.md", about)
-    before = preview.read("content/claims/repair-two-months.md")
-    assert made("merge", values={"into": "repair-two-months"})["written"] == "repair-slow"
-    assert not (preview.site / path).exists()
-    after = preview.read("content/claims/repair-two-months.md")
-    assert len(after.splitlines()) > len(before.splitlines())
-    assert "exact: repair might take" in after
-    preview.save(path, DRAFT)
-    assert made("delete")["written"] == "repair-slow"
-    assert not (preview.site / path).exists()
+    assert "accept" not in send(preview, {"does": "about", **draft})[1]["does"]
 
 
 @pytest.mark.parametrize(("before", "name", "value", "after"), table("forms", "values"))

@@ -20,7 +20,7 @@ TABLE = {
     "html": "core engine languages",
     "build": "core engine languages parse site rules data views html",
     "disk": "core",
-    "tools": "core engine languages parse site data rules views html build disk",
+    "tools": "core engine languages parse site data rules html build disk",
     "preview": "core engine disk",
 }
 OUTER = {"disk", "preview", "cli", "tools.linkcheck", "bootstrap", "__main__"}

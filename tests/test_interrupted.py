@@ -194,7 +194,6 @@ pipeline.build = lambda *words: (os.kill(os.getpid(), signal.SIGHUP), real(*word
         (_ENDLESS, "export --html", signal.SIGHUP, 3),
         (_ENDLESS, "check --format json", signal.SIGTERM, 1),
         (_RUNNING.format(""), "serve --port 8640", signal.SIGTERM, "Preview at"),
-        (_RUNNING.format(""), "check --watch", signal.SIGINT, "Checked"),
     ],
 )
 def test_every_signal_ends_a_command_and_its_children(

@@ -17,10 +17,8 @@ from briefing.engine.engine import Engine
 from briefing.parse import front_matter
 from briefing.site import quotes
 from briefing.site.site import Site
-from briefing.tools.scaffold import new, suggest
-from briefing.tools.scaffold.quoting import locate
-from briefing.tools.scaffold.record_file import scalar
-from briefing.tools.scaffold.suggest import free_id, slug
+from briefing.tools.scaffold import parts, proposals
+from briefing.tools.scaffold.parts import free_id, locate, scalar, slug
 
 from .documents import MINIMAL, Command, copy_minimal, link, table
 
@@ -86,7 +84,7 @@ def test_a_claim_takes_the_next_passage_that_no_claim_covers(briefing: Path, sta
 def test_every_kind_begins_with_the_models_keys(kind: str) -> None:
     """All required keys are in the file, in the model's order; those without a value are named by the check."""
     folder, model = KINDS[kind].folder, KINDS[kind].record
-    path, data, _ = new.draft(minimal(), new.NewRecordRequest(kind, "Some title here", DAY))
+    path, data, _ = proposals.start_record(minimal(), proposals.NewRecordRequest(kind, "Some title here", DAY))
     assert path == f"content/{folder}/some-title-here.md"
     read, problems = front_matter.front_matter(path, data)
     assert read is not None
@@ -143,7 +141,7 @@ def test_the_check_of_the_new_record_is_shown(start: Command) -> None:
     assert "Did you mean `claims`" in out
     Path("content/notes/remark.md").unlink()
     out = start("entity", "Engineers", "--set", "type=organisation", "--text", "They looked at the bridge.")
-    assert "New elsewhere, because of it:" in out
+    assert "Left to do:" in out
     assert "content/summaries/in-brief.md" in out
     assert "[entity-unlinked]" in out
     Path("content/article.md").unlink()
@@ -201,7 +199,7 @@ def test_a_title_becomes_an_id() -> None:
 
 def test_a_sentence_is_searched_for_hedges_and_attributions() -> None:
     """As they are there, by the words of a new briefing; a speaker where nobody speaks would cost trust."""
-    known = suggest.starter_vocabulary("en")
+    known = parts.starter_vocabulary("en")
     for sentence, found in {
         "According to readers, it may.": ("may", "According to"),
         "Investigators found a bag.": ("", ""),
@@ -210,15 +208,15 @@ def test_a_sentence_is_searched_for_hedges_and_attributions() -> None:
         "A study found that it works.": ("", "found that"),
         "The ministry estimated the damage.": ("", "estimated"),
     }.items():
-        assert (suggest.find_hedge(sentence, known), suggest.find_attribution(sentence, known)) == found
+        assert (parts.find_hedge(sentence, known), parts.find_attribution(sentence, known)) == found
 
 
 def test_the_suggested_chain_passes_the_check() -> None:
     """Only entities that can speak are suggested."""
     quote = "The harbour bridge of Elmstead has been closed, Mayor Ada Reed said on 3 May 2021."
     settings = {"confidence": "low"}
-    order = new.NewRecordRequest("claim", "It is closed", DAY, quotes=(quote,), settings=settings, text="Words.")
-    path, data, _ = new.draft(minimal(), order)
+    order = proposals.NewRecordRequest("claim", "It is closed", DAY, quotes=(quote,), settings=settings, text="Words.")
+    path, data, _ = proposals.start_record(minimal(), order)
     text = data.decode()
     assert "  - agent: ada-reed\n    cue: said\n    basis: same-sentence\n" in text
     assert "agent: harbour-bridge" not in text

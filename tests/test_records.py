@@ -12,7 +12,7 @@ from briefing.core.diagnostics import Location, Severity, columns, problem, show
 from briefing.core.fields import Fact, MaxWords, Ref, key
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
-from briefing.tools.export.single import single
+from briefing.tools.export.portable import single
 from briefing.tools.scaffold import editors
 
 from .documents import minimal

@@ -14,7 +14,7 @@ from briefing.build.pipeline import Files
 from briefing.core.diagnostics import UsageError, has_errors
 from briefing.disk import apply_edits, load
 from briefing.parse.validation import is_id
-from briefing.tools.edit.rename import apply_changes, remove, rename
+from briefing.tools.edit import apply_changes, remove, rename
 
 from . import shared
 from .documents import ENGINE, Command, minimal, publish, table
@@ -171,15 +171,6 @@ def test_first_it_says_what_would_change_and_with_write_it_is_done(copy: Path, c
     assert load.read_site(copy) == renamed(SITE, "ada-reed", "reed")
 
 
-def test_a_record_keeps_its_kind(copy: Path, command: Command) -> None:
-    """A file's new name may be given with its folder; another folder would be another kind."""
-    for new, code, says in (
-        ("content/entities/reed.md", 0, "becomes reed"),
-        ("content/claims/reed.md", 2, "its file would be content/entities/reed.md."),
-    ):
-        assert says in command("rename", "ada-reed", new, "--site", copy, code=code)
-
-
 def test_what_was_saved_meanwhile_is_not_overwritten(copy: Path) -> None:
     """An editor's newer file wins; nothing at all is written."""
     before = load.read_site(copy)
@@ -238,23 +229,16 @@ def test_an_heir_takes_over_all_references_and_the_address() -> None:
     assert b"reed.html" in publish(then)["entities/ada-reed.html"]
 
 
-def test_an_heir_of_another_kind_gets_the_old_addresses() -> None:
-    """Those that led to the removed record, too: pages and data lead on, and a link to a former id says so."""
-    redirects = "redirects: {bridge-shut: bridge-closed, 'who-asked': how-many-cracks}"
+def test_an_old_address_of_another_kind_leads_on() -> None:
+    """Pages and data do, also after a renaming, and a link to a former id says so."""
+    redirects = f"redirects: {{questions/{QUESTION}: cracks-found, bridge-shut: bridge-closed}}"
     files = minimal(("site.yaml", "redirects: {bridge-shut: bridge-closed}", redirects))
-    then = apply_changes(files, remove(files, QUESTION, "cracks-found", ENGINE).files)
-    expected = (
-        f"{{questions/{QUESTION}: cracks-found, bridge-shut: bridge-closed, 'questions/who-asked': cracks-found}}"
-    )
-    assert f"redirects: {expected}\n" in then["site.yaml"].decode()
-    then = renamed(then, "cracks-found", "cracks-seen")  # the folder stays with its redirect
+    del files[f"content/questions/{QUESTION}.md"]
+    then = renamed(files, "cracks-found", "cracks-seen")
     output = publish(then)
-    for old in (QUESTION, "who-asked"):
-        assert b"claims/cracks-seen.html" in output[f"questions/{old}.html"]
-        assert f'questions/{old}.html#this", "@type": "Thing", "sameAs":'.encode() in output["data/graph.jsonld"]
+    assert b"claims/cracks-seen.html" in output[f"questions/{QUESTION}.html"]
+    assert f'questions/{QUESTION}.html#this", "@type": "Thing", "sameAs":'.encode() in output["data/graph.jsonld"]
     assert f"`{QUESTION}` is a redirect in site.yaml; the record is `cracks-seen`." in refusal(then, QUESTION, "x")
-    taken = refusal(then, "who-counted", "cracks-found")  # the note has another address, but the key is of no kind
-    assert "`cracks-found` is a redirect in site.yaml" in taken
 
 
 def refusal(files: Files, old: str, new: str) -> str:

@@ -16,10 +16,10 @@ from briefing.languages import directions
 from briefing.languages.interface import english
 from briefing.parse import validation
 from briefing.tools.diff.comparison import Side, compare
-from briefing.tools.edit.rename import apply_changes, remove
-from briefing.tools.export import pages, single
+from briefing.tools.edit import apply_changes, remove
+from briefing.tools.export import portable
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing
-from briefing.tools.scaffold.suggest import slug
+from briefing.tools.scaffold.parts import slug
 
 from . import dom
 from .documents import ROOT, minimal, publish, table
@@ -98,7 +98,7 @@ def test_ids_of_any_script_are_addresses() -> None:
     assert f"claims/{IDS['bridge-closed']}.html" in searched
     site, _ = validation.document(validation.SITE, foreign()["site.yaml"])
     assert site
-    whole, problems = single.single(pages.read(output, site, english()), foreign())
+    whole, problems = portable.single(portable.read(output, site, english()), foreign())
     page = dom.read("briefing.html", whole)
     assert not problems
     anchors = {

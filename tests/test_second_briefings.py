@@ -16,7 +16,7 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.languages.interface import PLACEHOLDER, Forms, english
 from briefing.parse import language_file, validation
-from briefing.tools.export import pages, paper, single
+from briefing.tools.export import portable
 
 from . import shared
 from .documents import picture
@@ -62,11 +62,11 @@ def built(language: str) -> tuple[dict[str, bytes], set[str]]:
         assert not has_errors(problems)
         document, _ = validation.document(validation.SITE, files[validation.SITE])
         assert document is not None
-        whole = pages.read(output, document, language_file.read(files, document)[0])
+        whole = portable.read(output, document, language_file.read(files, document)[0])
         templates = {path: data for path, data in files.items() if path.startswith("templates/")}
         exports = {
-            "single.html": single.single(whole, templates)[0],
-            "paper.html": paper.paper(whole, templates)[0].encode(),
+            "single.html": portable.single(whole, templates)[0],
+            "paper.html": portable.paper(whole, templates)[0].encode(),
         }
         return {**output, **exports}, {problem.code for problem in problems}
 

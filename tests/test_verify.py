@@ -36,7 +36,7 @@ def verify(built: Path, command: Command) -> Command:
 
 
 def test_each_kind_of_difference_is_described(verify: Command, public: Path, tmp_path: Path) -> None:
-    """Which file, where it begins, what is there and what should be; no difference is said, too; many are counted."""
+    """Which file; no difference is said, too; many are counted."""
     for where in ((), (public,)):
         assert "compared, no difference." in verify(*where)
     page = public / "about.html"
@@ -47,13 +47,10 @@ def test_each_kind_of_difference_is_described(verify: Command, public: Path, tmp
     picture.write_bytes(picture.read_bytes()[:-1] + b"\x00")
     said = verify(public, code=common.EXIT_PROBLEMS)
     lines = said.splitlines()
-    at = lines.index(next(line for line in lines if line.startswith("about.html is not what the sources give. Line ")))
-    assert "    published: " in lines[at + 1]
-    assert "A very <b>large</b> briefing" in lines[at + 1]
-    assert "A very small briefing" in lines[at + 2]
+    assert "about.html differs." in lines
     assert "claims/bridge-closed.html is missing." in lines
     assert "claims/planted.html is not in the sources' site." in lines
-    assert any(line.startswith(f"assets/{picture.name} is not what the sources give. From byte ") for line in lines)
+    assert f"assets/{picture.name} differs." in lines
     assert "from these very sources by this program" in said
     assert "differs from what the sources give in 4 files" in lines[-1]
     (tmp_path / "empty").mkdir()

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from briefing.tools.diff.comment import LIMIT, MARKER
+from briefing.tools.diff.report import LIMIT, MARKER
 
 from .documents import ROOT
 

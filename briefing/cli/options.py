@@ -97,7 +97,6 @@ COMMANDS = {
         _option("--format", "for people, programs, a workflow, code scanners", choices=_CHECK_FORMATS, default="human"),
         _flag("--strict", "let warnings count as errors: exit code 1"),
         _text("--changed", "BASE", "with --format github: what is in lines changed since BASE comes first"),
-        _flag("--watch", "check again after each change, until Ctrl-C"),
         _flag("--external", "also ask the web whether the sources' addresses still work (slow: once a week is enough)"),
     ),
     "export": Command(
@@ -116,8 +115,7 @@ COMMANDS = {
         "show what a change does: to what the briefing says, and to its pages",
         _option("base", "commit or branch (default: where HEAD left the main branch)", nargs="?", metavar="BASE"),
         _option("head", "commit or branch (default: the files as they are now)", nargs="?", metavar="HEAD"),
-        _option("--format", "markdown for a comment", choices=("text", "markdown", "json"), default="text"),
-        _flag("--trust-templates", "run the templates of HEAD too; only for commits of people you trust"),
+        _option("--format", "markdown for a comment", choices=("text", "markdown"), default="text"),
     ),
     "format": Command(
         "write",
@@ -178,10 +176,6 @@ COMMANDS = {
         _option("--article", "plain text in UTF-8, or a web page (.html)", type=Path, required=True, metavar="FILE"),
         _text("--title", "TITLE", "the briefing's title (default: “About” and the article's headline)"),
         _text("--language", "TAG", "the article's language, such as en or pt-BR (default: guessed from its words)"),
-        _text("--publisher", "NAME", "who published the article, if you know"),
-        _text("--author", "NAME", "who wrote it, if you know"),
-        _text("--published", "DATE", "when, if you know: 2023-11-01, 2023-11, 2023"),
-        _text("--url", "ADDRESS", "where it is on the web, if it is"),
     ),
     "docs": Command(
         "write",

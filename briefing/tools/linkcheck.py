@@ -1,4 +1,4 @@
-"""Check whether the external addresses in records still answer. Runs only on demand: it uses the network.
+"""Check whether the addresses of sources still answer. Runs only on demand: it uses the network.
 
 Servers may be slow, broken or hostile: each request has limits of time and size, and none goes into a private network.
 """
@@ -10,7 +10,6 @@ import ipaddress
 import logging
 import re
 import socket
-import ssl
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -22,7 +21,7 @@ from urllib.robotparser import RobotFileParser
 from tornado.httpclient import HTTPRequest
 from tornado.httputil import HTTPHeaders
 from tornado.netutil import DefaultLoopResolver
-from tornado.simple_httpclient import HTTPTimeoutError, SimpleAsyncHTTPClient
+from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
 from briefing import __version__
 from briefing.core.config import Config
@@ -31,8 +30,7 @@ from briefing.core.document import Document
 from briefing.core.folding import fold, shorten
 from briefing.core.model import Source
 from briefing.core.terminal import Progress
-from briefing.html import reader
-from briefing.site.linker import at, in_text
+from briefing.site.linker import at
 
 Place = tuple[str, Location, str]
 """An address, where it is, and when the editors read it (EDTF), or ""."""
@@ -49,15 +47,6 @@ _MAX_REDIRECTS = 8
 _SAVE_IT = "Save the page in a browser and give its file, or give the source's title. Nothing was made."
 # Characters kept in an address besides letters and digits (RFC 3986); `%` because it is escaped already.
 _KEPT = "%/:=&?~#+!$,;'@()*[]"
-_FAILURES: Mapping[type[Exception], str] = {
-    **dict.fromkeys((HTTPTimeoutError, TimeoutError), "it did not answer in time"),
-    ssl.SSLCertVerificationError: "its certificate cannot be trusted",
-    ssl.SSLError: "no secure connection could be made",
-    socket.gaierror: "its host's name was not found",
-    ValueError: "it redirects to an address that is none of the web",
-    ConnectionRefusedError: "the connection was refused",
-}
-"""Exception → its message; the first match counts."""
 
 
 class CrawlSettings(NamedTuple):
@@ -99,13 +88,13 @@ def check(
     on_progress: Progress = lambda *_: None,
     kept: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[tuple[Diagnostic, ...], list[str]]:
-    """Request every external address in the documents; return the problems, and lines that sum it up for people.
+    """Request the addresses of the sources among documents; return the problems, and lines that sum it up for people.
 
     `kept`: id → contents of the files that may be copies. Raises UsageError if the network is down.
     """
-    places = tuple(_find_places(documents))
-    urls = sorted({url for url, *_ in places})
-    sources = [d.record for d in documents if isinstance(d.record, Source)]
+    found = [(d, s) for d in documents if isinstance(s := d.record, Source)]
+    places = [(s.url, at(d, ("url",)), s.consulted or "") for d, s in found if s.url]
+    urls, sources = sorted({url for url, *_ in places}), [s for _, s in found]
     known = {s.url: (s.title or "", kept.get(s.copy or "", b"")) for s in sources if s.url}
     answers = asyncio.run(Crawler(settings).check(urls, known, lambda done: on_progress("asking", done, len(urls))))
     counts = Counter(answer.verdict for answer in answers.values())
@@ -124,10 +113,9 @@ def check(
 def fetch(url: str, settings: CrawlSettings, max_bytes: int) -> tuple[str, bytes]:
     """Return a page and its address, a new one if it has moved for good. Raises UsageError if it cannot be had."""
     answer = asyncio.run(Crawler(settings._replace(pause=0), max_bytes).request(url))
-    if not 0 < answer.status < _WRONG:
-        refuse(f"{url} cannot be read: {answer.detail}. {_SAVE_IT}")
-    if not answer.body:
-        refuse(f"{url} sent no page within {settings.timeout:.0f} seconds and {max_bytes:,} bytes. {_SAVE_IT}")
+    if not answer.body or answer.status >= _WRONG:
+        reason = answer.detail or f"it sent no page within {settings.timeout:.0f} seconds and {max_bytes:,} bytes"
+        refuse(f"{url} cannot be read: {reason}. {_SAVE_IT}")
     return answer.detail if answer.verdict == "moved" else url, answer.body
 
 
@@ -148,23 +136,6 @@ def _archive(url: str | None, consulted: str) -> str:
     return f"https://web.archive.org/web/{re.sub(r'[^0-9]', '', consulted)[:8] or '*'}/{url}"
 
 
-def _find_places(documents: Iterable[Document]) -> Iterator[Place]:
-    for document in documents:
-        if isinstance(document.record, Source) and document.record.url:
-            yield document.record.url, at(document, ("url",)), document.record.consulted or ""
-        cursor = 0  # behind the last address: one may be there again, or begin another
-        for block in document.prose.blocks:
-            markup = reader.read_fragment("".join(part for part in block if isinstance(part, str)))
-            for link in markup.iterfind(".//a[@href]"):
-                address = link.get("href")
-                if "external" in link.get("rel", "") and address.lower().startswith(("http://", "https://")):
-                    # `www.example.org` by itself is written without the scheme.
-                    places = (document.body.find(words, cursor) for words in (address, reader.text_of(link)))
-                    offset = next((place for place in places if place >= 0), cursor)
-                    cursor = offset + len(address)
-                    yield address, in_text(document, offset, len(address)), ""
-
-
 def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> Iterator[Diagnostic]:
     for url, location, day in places:
         verdict, detail = answers.get(url, _UNKNOWN)[:2]
@@ -173,9 +144,7 @@ def _find_problems(places: Iterable[Place], answers: Mapping[str, Answer]) -> It
         what = {"dead": "leads nowhere any more", "changed": "has changed"}.get(verdict, "could not be reached")
         message = f"The address {what}: {detail}."
         if verdict == "moved":
-            is_front = urlsplit(detail).path in {"", "/"} and urlsplit(url).path not in {"", "/"}
-            doubt = " That is a front page: the text itself may be gone." if is_front else ""
-            message = f"The address has moved for good to {detail} .{doubt}"
+            message = f"The address has moved for good to {detail} ."
         code = f"source-{verdict}"
         hint = f"{CODES[code].hint}\nLook for an archive's copy: {_archive(url, day)}"
         yield problem(code, location, message, hint)
@@ -314,5 +283,4 @@ def _describe_failure(error: Exception) -> Answer:
         return Answer("untested", "it leads into this machine's own network")
     if isinstance(error, socket.gaierror) and error.errno == socket.EAI_NONAME:
         return Answer("dead", "there is no such host")
-    words = (words for kind, words in _FAILURES.items() if isinstance(error, kind))
-    return Answer("unreachable", next(words, "the connection was closed without an answer"))
+    return Answer("unreachable", "no answer, or none that can be trusted")

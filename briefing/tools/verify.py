@@ -1,14 +1,12 @@
 """A published site beside what the sources give: what differs, and which of its links are dead, in plain words."""
 
 from collections.abc import Iterator, Mapping
-from posixpath import commonprefix, dirname, join, normpath
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from briefing.core import inputs
 from briefing.disk.manifest import Manifest
 from briefing.html.reader import read_page
-
-_BEFORE, _AFTER = 30, 60  # characters shown around the first one that differs
 
 
 def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> Iterator[str]:
@@ -19,7 +17,7 @@ def differences(site: Mapping[str, bytes], published: Mapping[str, bytes]) -> It
         elif path not in site:
             yield f"{path} is not in the sources' site."
         elif site[path] != published[path]:
-            yield f"{path} is not what the sources give. {_first(published[path], site[path])}"
+            yield f"{path} differs."
 
 
 def dead_links(site: Mapping[str, bytes]) -> Iterator[str]:
@@ -54,16 +52,3 @@ def origins(ours: Manifest, theirs: Manifest) -> list[str]:
     }
     names = {inputs.HISTORY: "git's log", inputs.PAST: "git's newest commits"}
     return lines + [f"{names.get(path, path)}: {words}" for words, paths in groups.items() for path in sorted(paths)]
-
-
-def _first(published: bytes, sources: bytes) -> str:
-    """Say where a file begins to differ, and the words there."""
-    try:
-        theirs, ours = published.decode(), sources.decode()
-    except UnicodeDecodeError:
-        at = len(commonprefix([published, sources]))
-        return f"From byte {at + 1} on ({len(published)} bytes, not {len(sources)})."
-    at = len(commonprefix([theirs, ours]))
-    begin = max(ours.rfind("\n", 0, at) + 1, at - _BEFORE)
-    there, here = (text[begin : at + _AFTER].split("\n")[0] for text in (theirs, ours))
-    return f"Line {ours.count(chr(10), 0, at) + 1}:\n    published: {there}\n    sources:   {here}"

@@ -4,7 +4,7 @@ from briefing.build.pipeline import Files
 from briefing.core import inputs, terminal
 from briefing.disk import git, load, write
 from briefing.parse import validation
-from briefing.tools.diff import comment, html_report, report
+from briefing.tools.diff import report
 from briefing.tools.diff.comparison import Comparison, Side, compare
 
 from . import common
@@ -12,7 +12,7 @@ from .common import Request
 
 _OTHER_TEMPLATES = (
     "The change brings other templates, styles or scripts. They are listed, but pages are shown in those of before: "
-    "templates are code. `--trust-templates` shows their effect."
+    "templates are code."
 )
 _STYLES = {"lead": "strong", "summary": "heading", "problems": "strong", "stronger": "strong", "weaker": "weak"}
 """Form of a line → its style on the terminal; others have that of their name, if there is one."""
@@ -25,13 +25,13 @@ def run_diff(request: Request) -> int:
     if form == "text":
         terminal.print_lines((_STYLES.get(block, block), line) for block, line in report.lines(made))
     else:
-        terminal.hand_over(report.as_json(made) if form == "json" else comment.comment(made))
+        terminal.hand_over(report.comment(made))
     if "output" in request.arguments:
-        written, problems = write.write_site(request.output, html_report.site(made, load.read_reporting()))
+        written, problems = write.write_site(request.output, report.site(made, load.read_reporting()))
         terminal.print_problems(problems, {})
         if written is None:
             return common.EXIT_ERROR
-        if form == "text":  # other forms are for programs
+        if form == "text":
             terminal.say(f"Open {common.short(request.output / 'index.html')}")
     return common.EXIT_OK if made.is_publishable else common.EXIT_PROBLEMS
 
@@ -51,13 +51,12 @@ def _compare(request: Request) -> Comparison:
         after = {path: data for path, data in after.items() if path not in {inputs.HISTORY, inputs.PAST}}
     start, start_name = _base(request, tip, after)
     before = _add_templates(request, git.read_commit(request.site, start)[0])
-    foreign = bool(wanted) and not request.arguments.trust_templates
-    if foreign and _templates(before) != _templates(after):
+    if wanted and _templates(before) != _templates(after):
         notes.append(_OTHER_TEMPLATES)
     engine = common.load_engine(request.site)  # never saved: it would remember what somebody else's change gives
     base, head = Side(_named(start_name, start), before), Side(name, after)
     with terminal.progress_line() as progress:
-        return compare(base, head, engine, progress, own_look=not foreign, notes=tuple(notes))
+        return compare(base, head, engine, progress, own_look=not wanted, notes=tuple(notes))
 
 
 def _named(name: str, commit: str) -> str:

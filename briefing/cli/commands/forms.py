@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from briefing.build import pipeline
@@ -11,13 +11,12 @@ from briefing.build.pipeline import Files
 from briefing.core import fields, terminal
 from briefing.core.diagnostics import Diagnostic, Severity, UsageError, refuse
 from briefing.core.document import Document
-from briefing.core.model import KINDS, Claim, Evidence, Note, is_draft
+from briefing.core.model import KINDS, Claim, Evidence, is_draft
 from briefing.core.unicode_safety import visible
 from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import language_file, validation
 from briefing.site.site import Site
-from briefing.tools.edit.rename import find_uses
 from briefing.tools.scaffold import forms
 
 from . import common
@@ -101,8 +100,7 @@ class Forms:
         if document.kind == Claim.kind:
             does["evidence"] = "Add evidence"
         if is_draft(document.record):
-            does |= {"accept": "Accept", "delete": "Delete"}
-            does |= {"merge": "Merge into …"} if isinstance(document.record, Claim | Note) else {}
+            does["accept"] = "Accept"
         return {"does": does, "facts": facts}
 
 
@@ -174,46 +172,9 @@ def _correct(site: Site, files: Files, asked: Mapping[str, Any]) -> _Form:
 
 
 def _accept(site: Site, files: Files, asked: Mapping[str, Any]) -> _Form:
-    draft = _draft(site, asked)
+    draft = _record(site, asked)
     data = forms.with_value(draft.path, files[draft.path], type(draft.record), "draft", "")
     return _Form(f"Accept “{draft.title}”", draft.path, changed={draft.path: data}, note="It will be published.")
-
-
-def _delete(site: Site, _: Files, asked: Mapping[str, Any]) -> _Form:
-    draft = _draft(site, asked)
-    _require_unused(site, draft)
-    return _Form(f"Delete “{draft.title}”", draft.path, changed={draft.path: None}, note="Its file will be deleted.")
-
-
-def _merge(site: Site, files: Files, asked: Mapping[str, Any]) -> _Form:
-    """Append the quotations of a draft to another record; the draft goes."""
-    draft, into = _draft(site, asked), (asked.get("values") or {}).get("into", "")
-    _require_unused(site, draft)
-    others = sorted((site.title(i), i) for i, kind in site.kinds.items() if kind == draft.kind and i != draft.id)
-    choice = {"name": "into", "label": "Into which?", "value": into, "required": True, "lines": 1}
-    choice["choices"] = [(i, f"{title} ({i})") for title, i in others]
-    note = f"Its quotations are kept there. All else in {draft.path} will be deleted."
-    made = _Form(f"Merge “{draft.title}”", draft.path, [choice], note=note)
-    if into:
-        to = _record(site, {"id": into})
-        quotes = [{k: v for k, v in asdict(one).items() if v} for one in getattr(draft.record, "quotes", ())]
-        data = forms.with_entries(to.path, files[to.path], type(to.record), "quotes", quotes)
-        made.changed = {to.path: data, draft.path: None}
-    return made
-
-
-def _draft(site: Site, asked: Mapping[str, Any]) -> Document:
-    found = _record(site, asked)
-    if not is_draft(found.record):
-        refuse(f"“{found.title}” is no draft any more.")
-    return found
-
-
-def _require_unused(site: Site, draft: Document) -> None:
-    """Raise UsageError if something leads to a draft."""
-    if uses := [use for use in find_uses(site.documents.values(), draft.id) if use.document.id != draft.id]:
-        places = "\n".join(f"{use.location}: {use.words}" for use in uses)
-        refuse(f"These places lead to it; change them first.\n{places}")
 
 
 _FORMS = {
@@ -221,6 +182,4 @@ _FORMS = {
     "evidence": _evidence,
     "correct": _correct,
     "accept": _accept,
-    "delete": _delete,
-    "merge": _merge,
 }

@@ -17,7 +17,6 @@ from briefing.core import diagnostics, inputs, terminal
 from briefing.core.diagnostics import Location, refuse
 from briefing.disk import git, load, manifest, write
 from briefing.disk.manifest import Manifest
-from briefing.engine import signals
 from briefing.engine.engine import Engine
 
 from . import common
@@ -101,8 +100,6 @@ def run_check(request: Request) -> int:
     asked = request.arguments
     within = common.path_filter(request)
     human = asked.format == "human"
-    if asked.watch:
-        return _watch(request, within)
     begin = time.monotonic()
     files = load.read_site(request.site)
     # What is printed besides the report must not get into it.
@@ -154,7 +151,7 @@ def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) ->
 def _print_report(request: Request, report: reports.CheckReport, files: Files, begin: float) -> None:
     seconds = time.monotonic() - begin
     asked = request.arguments
-    if asked.paths or asked.watch:  # editors' programs read what --watch prints
+    if asked.paths:
         terminal.print_problems(report.problems, files, most=None)
     else:
         terminal.print_problems(report.problems, files)
@@ -166,53 +163,6 @@ def _print_report(request: Request, report: reports.CheckReport, files: Files, b
         terminal.say(f"No errors: {terminal.counted(report.pages, 'page')} checked · {seconds:.2f} s")
     elif not report.problems:
         terminal.say(f"No errors here, but errors elsewhere keep the site from being made · {seconds:.2f} s")
-
-
-def _watch(request: Request, within: Callable[[str], bool]) -> int:
-    """Check, and check again after each change, until Ctrl-C."""
-    import asyncio
-
-    from briefing.preview.watch import watch_inputs
-
-    if request.arguments.format != "human" or request.arguments.external:
-        refuse("--watch goes neither with --external nor with another --format than human.")
-    engine = common.load_engine(request.site, live=True)
-    gc.enable()
-
-    async def check_after_changes() -> None:
-        changed = asyncio.Event()
-        files: Files = {}
-        async with asyncio.TaskGroup() as watcher:  # it starts before the site is read: no change falls between
-            watcher.create_task(watch_inputs(request.site.resolve(), lambda _: changed.set()))
-            while True:
-                files = await asyncio.to_thread(_check_once, request, engine, within, files)
-                await changed.wait()
-                changed.clear()
-
-    try:
-        signals.run_async(check_after_changes())
-    finally:
-        common.remember(request.site, engine)
-    return common.EXIT_OK
-
-
-def _check_once(request: Request, engine: Engine, within: Callable[[str], bool], before: Files) -> Files:
-    """Check if the files are others than before, and return them. Editors wait for the lines `Checking`, `Checked`."""
-    from briefing.build import pipeline
-
-    begin, files = time.monotonic(), before
-    try:
-        files = load.read_site(request.site)
-        if files == before:
-            return files
-        terminal.say("Checking …")
-        output, problems = pipeline.build(files, engine)
-        common.explain(request, engine)
-        _print_report(request, reports.make_report(problems, reports.count_pages(output), within), files, begin)
-    except Exception as error:  # noqa: BLE001  # a file may be in an editor's hands; the next change tries again
-        terminal.print_err(terminal.failure(error, debug=request.debug))
-    terminal.say("Checked.")
-    return files
 
 
 def run_serve(request: Request) -> int:
@@ -258,7 +208,7 @@ def run_export(request: Request) -> int:
     """Make the files that were asked for from the pages of the site; errors leave the last ones as they are."""
     from briefing.html.assets import PREFIX
     from briefing.parse import language_file, validation
-    from briefing.tools.export import pages, paper, pdf, single
+    from briefing.tools.export import pdf, portable
 
     wanted = {form: path for form in EXPORT_FORMS if (path := _export_path(request, form))}
     if not wanted:
@@ -271,14 +221,14 @@ def run_export(request: Request) -> int:
         return common.refuse_errors(problems, files, words)
     site, _ = validation.document(validation.SITE, files[validation.SITE])
     assert site is not None  # noqa: S101  # or there were no site
-    briefing = pages.read(output, site, language_file.read(files, site)[0])
+    briefing = portable.read(output, site, language_file.read(files, site)[0])
     templates = {path: data for path, data in files.items() if path.startswith(PREFIX)}
     found: Problems = ()
     for form, path in wanted.items():
         if form == "html":
-            data, errors = single.single(briefing, templates)
+            data, errors = portable.single(briefing, templates)
         else:
-            document, errors = paper.paper(briefing, templates)
+            document, errors = portable.paper(briefing, templates)
             data = b"" if errors else pdf.print_pdf(browser, document, briefing.day)
         found += errors or _replace(request, path, data)
     terminal.print_problems((*problems, *found), files)

@@ -19,9 +19,8 @@ from briefing.disk import load
 from briefing.engine.engine import Engine
 from briefing.parse import validation
 from briefing.site.site import Site
-from briefing.tools.edit.format import format_file, is_formattable, link_names
-from briefing.tools.edit.rename import EditPlan, apply_changes, remove, rename
-from briefing.tools.scaffold import editors, init_site, new, proposals, web_page
+from briefing.tools.edit import EditPlan, apply_changes, format_file, is_formattable, link_names, remove, rename
+from briefing.tools.scaffold import editors, init_site, proposals, web_page
 
 from . import common
 from .common import Request
@@ -31,18 +30,14 @@ _HARMLESS = (".", "readme", "licence", "license", "copying")
 _WIDTH = 120
 _WEB = ("http://", "https://")
 _UNREADABLE = "Fix these first: they keep the briefing from being read at all."
-_FACTS = ("title", "language", "publisher", "author", "published", "url")
 
 
 def run_rename(request: Request) -> int:
     """Print what would change; with --write, change it."""
     files = load.read_site(request.site)
-    named = request.arguments.new
-    old, chosen = _identifier(request.arguments.old), _identifier(named)
+    old, chosen = _identifier(request.arguments.old), request.arguments.new
     plan = rename(files, old, chosen, common.load_engine(request.site))
     path = plan.document.path.replace(f"/{old}.md", f"/{chosen}.md")
-    if "/" in named and not (named.endswith(path) or path.endswith(named)):
-        refuse(f"A record keeps its kind, and so its folder: its file would be {path}.")
     terminal.say(f"“{plan.document.title}” ({plan.document.kind} {old}) becomes {chosen}.\n")
     terminal.say(f"{plan.document.path} → {path}")
     _print_uses(plan)
@@ -120,8 +115,6 @@ def run_format(request: Request) -> int:
     terminal.print_problems([one for path in unread for one in validation.document(path, files[path])[1]], files)
     right = terminal.counted(len(wanted) - len(changed) - len(unread), "file")
     terminal.say(f"{right} in form, {len(changed)} {'to change' if checking else f'changed{_folders(changed)}'}.")
-    if changed and checking:
-        terminal.say(f"To change them: {common.command_line(request.site, 'format', *request.arguments.paths)}")
     return common.EXIT_PROBLEMS if unread or (checking and changed) else common.EXIT_OK
 
 
@@ -136,10 +129,10 @@ def run_new(request: Request) -> int:
     is_page = title.lower().startswith(_WEB) or title.lower().endswith(web_page.ENDINGS)
     proposed = _read_page(title, site) if asked.kind == "source" and is_page else {}
     title = "" if proposed else title
-    order = new.NewRecordRequest(
+    order = proposals.NewRecordRequest(
         asked.kind, title, common.today(), asked.id, tuple(asked.quote), asked.nth, settings, proposed, asked.text
     )
-    path, data, places = new.draft(site, order)
+    path, data, places = proposals.start_record(site, order)
     common.save(request.site, {}, {path: data})
     after = {**files, path: data}
     _, problems = pipeline.check(after, engine)
@@ -148,10 +141,9 @@ def run_new(request: Request) -> int:
     terminal.say(f"Made {common.short(request.site / path)}{'' if added else '. It passes the check.'}")
     for place in places:
         terminal.say(f"  {place}")
-    for words, is_own in (("Left to do in it:", True), ("New elsewhere, because of it:", False)):
-        if found := [problem for problem in added if (problem.location.path == path) is is_own]:
-            terminal.say(f"\n{words}\n")
-            terminal.print_problems(found, after)
+    if added:
+        terminal.say("\nLeft to do:\n")
+        terminal.print_problems(added, after)
     return common.EXIT_PROBLEMS if has_errors(added) else common.EXIT_OK
 
 
@@ -249,8 +241,8 @@ def run_init(request: Request) -> int:
     folder, article = asked.folder, asked.article
     common.recover(folder)
     _require_free(folder, article)
-    facts = {name: " ".join(getattr(asked, name).split()) for name in _FACTS}
-    wanted = init_site.InitOptions(article.name, common.today(), **facts)
+    title, language = (" ".join(words.split()) for words in (asked.title, asked.language))
+    wanted = init_site.InitOptions(article.name, common.today(), title, language)
     made = init_site.create_briefing(article.read_bytes(), wanted, load.read_starter())
     site, problems = pipeline.check(made.files, Engine(""))
     errors = tuple(one for one in problems if one.severity is Severity.ERROR)  # a date or address that cannot be one

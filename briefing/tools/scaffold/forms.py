@@ -15,9 +15,8 @@ from briefing.parse import front_matter
 from briefing.parse.validation import KEY
 from briefing.site.site import Site
 
-from . import new
-from .quoting import locate
-from .record_file import Value, Yaml, lines, record_file
+from .parts import Value, Yaml, lines, locate, record_file
+from .proposals import NewRecordRequest, fill_in, identify
 
 Values = Mapping[str, str | Sequence[str]]
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -72,8 +71,8 @@ def proposed(site: Site, kind: str, words: str, sentence: str, today: str) -> Va
     nth = next((n for n, place in enumerate(places, 1) if place.start >= first), 1)
     at = locate(text, words, nth).range if words else None
     quotes = (words,) if at and "quotes" in names else ()
-    order = new.NewRecordRequest(kind, "" if quotes else "new", today, quotes=quotes, nth=nth)
-    values = dict(written(*record_file(kind, "new", new.fill_in(site, order)[0])))
+    order = NewRecordRequest(kind, "" if quotes else "new", today, quotes=quotes, nth=nth)
+    values = dict(written(*record_file(kind, "new", fill_in(site, order)[0])))
     values |= {"names": "", "title": values["title"] if quotes else ""}
     if at and "claims" in names:
         values["claims"] = [i for i, _ in site.all(Claim) if any(one.overlaps(at) for one in site.quotes.get(i, ()))]
@@ -83,10 +82,10 @@ def proposed(site: Site, kind: str, words: str, sentence: str, today: str) -> Va
 def record(site: Site, kind: str, values: Values, today: str) -> tuple[str, bytes]:
     """Return the path and the bytes of a new record. Raises UsageError for an id that cannot be."""
     model, title = KINDS[kind].record, " ".join(str(values.get("title", "")).split())
-    order = new.NewRecordRequest(kind, title or "new", today, str(values.get("id", "")).strip())
+    order = NewRecordRequest(kind, title or "new", today, str(values.get("id", "")).strip())
     if model is Entity and not values.get("names"):
         values = {**values, "names": "\n".join(lines("- text", title))}
-    return record_file(kind, new.identify(site, order), dict(_front(model, values)), text=str(values.get("text", "")))
+    return record_file(kind, identify(site, order), dict(_front(model, values)), text=str(values.get("text", "")))
 
 
 def part(model: type[Record], values: Values) -> Value:

@@ -20,9 +20,8 @@ from briefing.parse.validation import identifier
 from briefing.site import quotes
 from briefing.site.quotes import ArticleText, Passage, Range
 
-from . import suggest, web_page
-from .quoting import locate
-from .record_file import scalar
+from . import web_page
+from .parts import find_attribution, find_hedge, free_id, locate, scalar, slug, starter_vocabulary
 
 Files = Mapping[str, bytes]
 _HEADLINE, _CLAIM = 70, 220
@@ -53,7 +52,7 @@ _NO_ARTICLES = (
     (
         r"\+\+\+[ \t]*\n(?s:.*?)\n\+\+\+[ \t]*(?:\n|\Z)",
         "a file with front matter in TOML",
-        "Delete its two lines `+++` and what is between them; --author, --published and others take what it says.",
+        "Delete its two lines `+++` and what is between them, or write it in YAML between two lines `---`.",
     ),
     (r"version https://git-lfs", "a pointer of Git LFS, not the file itself", "Fetch it with: git lfs pull"),
     (r"\{\\rtf|%PDF-|%!PS", "a document in RTF, PDF or PostScript", "Save it as plain text."),
@@ -91,10 +90,6 @@ class InitOptions:
     today: str  # YYYY-MM-DD
     title: str = ""  # the briefing's
     language: str = ""
-    publisher: str = ""
-    author: str = ""
-    published: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +112,17 @@ def create_briefing(article: bytes, wanted: InitOptions, starter: Files) -> Init
     base = language.partition("-")[0].lower()
     own = base if any(path.startswith(f"{base}/") for path in starter) else ENGLISH
     interface = language_file.of_program(own)
-    words = suggest.starter_vocabulary(base, own)
+    words = starter_vocabulary(base, own)
     text = quotes.divide(plain, language)
-    seed = f"{suggest.slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
-    values: dict[str, object] = {name: getattr(wanted, name) or stated.get(name) for name in _FACTS}
+    seed = f"{slug(wanted.name.rsplit('.', 1)[0]) or 'article'}.txt"
+    values: dict[str, object] = {name: stated.get(name) for name in _FACTS}
     missing = " and ".join(words for name, words in _FACTS.items() if not values[name])
     values |= {"today": wanted.today, "day": format_date(dates.read(wanted.today), interface), "missing": missing}
     values |= {"seed": seed, "source": _SOURCE, "language": language, "text": plain, "words": words}
     taken = {_SOURCE, *map(identifier, starter)}
     values |= _titles(headline, text, wanted.title) | _first_claim(headline, text, words, taken, interface)
     files = {**_render(starter, own, values), f"seeds/{seed}": article}
-    taken_from_file = {name: value for name, value in stated.items() if name == "title" or not getattr(wanted, name)}
-    return InitResult(files, headline, language, len(text.sentences), taken_from_file, unused)
+    return InitResult(files, headline, language, len(text.sentences), stated, unused)
 
 
 def _read_saved(name: str, data: bytes) -> tuple[bytes, dict[str, str], tuple[str, ...]]:
@@ -187,10 +181,10 @@ def _first_claim(
     starts = [found.start for found in text.find(Quote(exact=exact))]
     quote = locate(text, exact, starts.index(place.start) + 1).quote
     return {
-        "claim": suggest.free_id(" ".join(quote.exact.split()[:7]), "claim", taken),
+        "claim": free_id(" ".join(quote.exact.split()[:7]), "claim", taken),
         "claim_title": interface.text("mark.quoted", words=as_title(quote.exact)),
         "quote": quote,
-        "cue": suggest.find_hedge(quote.exact, words),
+        "cue": find_hedge(quote.exact, words),
     }
 
 
@@ -202,8 +196,8 @@ def _choose_sentence(headline: str, text: ArticleText, words: Vocabulary) -> Ran
 
     def rank(one: Passage) -> tuple[bool, ...]:
         sentence = fold_space(text.text[one.range.start : one.range.end])
-        is_own = not _QUOTES.search(sentence) and not suggest.find_attribution(sentence, words)
-        is_hedged = is_own and bool(suggest.find_hedge(sentence, words))
+        is_own = not _QUOTES.search(sentence) and not find_attribution(sentence, words)
+        is_hedged = is_own and bool(find_hedge(sentence, words))
         return sentence != headline, bool(_END.search(sentence)), is_own, is_hedged
 
     return max(text.sentences, key=rank).range

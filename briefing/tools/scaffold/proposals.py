@@ -1,28 +1,242 @@
-"""Propose records from the article's words: a claim for each assertion, the names, the dated events.
+"""Propose records from the article's words, and start new ones: what is known is filled in, the rest says what belongs.
 
-Rules and the words of the article's language find them, so they are proposals: an editor chooses, and completes them.
+Rules and the words of the article's language find a claim for each assertion, the names, the dated events. They are
+proposals: an editor chooses, and completes them.
 """
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from briefing.core import amounts
+from briefing.core import amounts, unicode_safety
 from briefing.core.diagnostics import refuse
+from briefing.core.fields import Key, keys
 from briefing.core.folding import UNSPACED, fold_space, shorten
-from briefing.core.model import Entity, Quote
+from briefing.core.model import KINDS, Claim, Entity, Quote
 from briefing.languages import date_words, numbers, ways
+from briefing.parse import front_matter
+from briefing.parse.validation import explain_bad_id, is_id
 from briefing.site.coverage import cover
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
-from . import suggest
 from .init_site import as_title, guess_language
-from .names import FoundName, find_names
-from .quoting import locate, quotation
-from .record_file import Blank, record_file
+from .parts import Blank, Located, Value, find_attribution, find_hedge, free_id, locate, quotation, record_file, slug
+
+_CAPITAL = f"[{''.join(chr(code) for code in range(0x530) if chr(code).isupper())}]"
+_WORD = rf"(?:(?:al-|d['’]|O['’]){_CAPITAL}[\w-]*|{_CAPITAL}(?:[\w-]|['’](?!s?\b)\w)*(?:\.(?= {_CAPITAL}))?)"
+_RUN = rf"{_WORD}(?:[ \n](?:& )?{_WORD})*"
+_JOINED = r" (?:of the|of|for|de la|de los|del|de|für|der|des) "
+_ACRONYM = re.compile(rf"\s*\(({_CAPITAL}[\w&]{{1,9}})\)")
+_LONGEST = 6  # words of a name; a longer run of capitals is a headline
+_FEWEST = 4  # letters that a demonym shares with the name of its state
+_PLAIN = (
+    "determiners",
+    "pronouns",
+    "definite",
+    "openers",
+    "date_fillers",
+    "relative_time",
+    "locatives",
+    "attributions",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A name, its other forms in the article, and what it may be the name of ("" where nothing says so)."""
+
+    text: str
+    type: str
+    forms: tuple[str, ...] = ()
+
+
+class _Lexicon:
+    """What a language says of names: patterns, and sets of words."""
+
+    def __init__(self, language: str) -> None:
+        written, locale = ways.of(language), ways.locale_of(language)
+        self.states = frozenset(name for code, name in locale.territories.items() if code.isalpha() and code != "ZZ")
+        self.stems = {name[: max(_FEWEST, len(name) - 2)] for name in self.states if len(name) >= _FEWEST}
+        """Beginnings of states' names, which their demonyms share."""
+        self.demonyms = frozenset(written["demonyms"])
+        self.numbers = {*written.get("numbers", {}), *written.get("loose_numbers", {}), *written.get("scales", {})}
+        days = {name.rstrip(".") for form in locale.days["format"].values() for name in form.values()}
+        listed = (word for name in _PLAIN for word in written[name])
+        self.plain = {word.lower() for word in (*ways.months_of(language), *days, *self.numbers, *listed)}
+        """Words with a capital that are no names, in lower case."""
+        self.has_capitals = sum(name != name.lower() for name in self.states) > len(self.states) / 2
+        self.has_capital_nouns = bool(written["openers"])
+        self.titles = ways.any_of(written["titles"])
+        if self.has_capital_nouns:
+            self.titles = rf"\w*?(?:{_parts(written['titles'])})(?!\w)"
+        self.titles_after = ways.any_of(written["titles_after"])
+        self.organisations, self.places = _parts(written["organisations"]), _parts(written["places"])
+        # Of the others, some are also contractions with an article, before any noun.
+        self.locatives = ways.any_of(written["locatives"][:1] if self.has_capital_nouns else written["locatives"])
+        self.determiners = ways.any_of((*written["determiners"], *written["definite"]))
+
+
+def _parts(words: Sequence[str]) -> str:
+    """Return a pattern of what words begin or end with."""
+    return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"
+
+
+class _Run(NamedTuple):
+    """A name where it is in a sentence."""
+
+    name: str
+    type: str  # if that is sure
+    before: str
+    acronym: str = ""
+    is_first: bool = False
+
+
+def find_names(sentences: Sequence[str], language: str) -> tuple[FoundName, ...]:
+    """Return the names in an article's sentences, in the order in which they first occur."""
+    known = _Lexicon(language)
+    kinds: dict[str, str] = {}
+    guesses: dict[str, Counter[str]] = {}
+    forms: dict[str, dict[str, None]] = {}
+    found: list[FoundName] = []
+    for run, guess in _with_capitals(sentences, known) if known.has_capitals else _without_capitals(sentences, known):
+        kinds[run.name] = kinds.get(run.name) or run.type
+        guesses.setdefault(run.name, Counter())[guess] += 1
+        forms.setdefault(run.name, {}).update({run.acronym: None} if run.acronym else {})
+    guessed = {name: counts.most_common(1)[0][0] for name, counts in guesses.items()}
+    whole = {short: name for name, listed in forms.items() for short in listed}
+    for name in kinds:
+        if name in whole or guessed[name] == "place":
+            continue
+        if other := next((other for other in kinds if _is_part(name, other, kinds)), ""):
+            whole[name] = other
+            forms[other][name] = None
+    for name in (name for name, kind in kinds.items() if "person" in {kind, guessed[name]} and " " in name):
+        first, _, last = name.rpartition(" ")
+        if any(
+            re.search(rf"(?<!{re.escape(first)} )\b{re.escape(last)}\b(?! {_CAPITAL})", sentence)
+            for sentence in sentences
+        ):
+            forms[name][last] = None
+    for name, kind in kinds.items():
+        if name not in whole:
+            types = (kind, *map(kinds.get, forms[name]), guessed[name])
+            found.append(FoundName(name, next(filter(None, types), ""), tuple(forms[name])))
+    return tuple(found)
+
+
+def _is_part(words: str, name: str, kinds: Mapping[str, str]) -> bool:
+    """Return True for a part of a person's name, and for the last word of an organisation's: the Gazette."""
+    parts = name.split()
+    types = {kinds[words], kinds[name]}
+    if words == name or types & {"state", "place"} or kinds[name] not in {kinds[words], "person"}:
+        return False
+    return words == parts[-1] or ("organisation" not in types and words in {parts[0], " ".join(parts[1:])})
+
+
+def _with_capitals(sentences: Sequence[str], known: _Lexicon) -> Iterator[tuple[_Run, str]]:
+    """Yield names with their guessed types. Sentences begin with capitals too, and all nouns of some languages do."""
+    words = Counter(word for sentence in sentences for word in re.findall(r"[^\W\d_]+", sentence))
+    every = [run for sentence in sentences for run in _runs(sentence, known)]
+    inside = {run.name for run in every if not run.is_first}
+    for run in every:
+        guess = "person" if 1 < len(run.name.split()) < _FEWEST and "&" not in run.name else ""
+        if _ends(run.before, known.determiners):
+            guess = ""
+        elif _ends(run.before, known.locatives):
+            guess = guess or "place"
+        is_noun = known.has_capital_nouns and (not guess or words[run.name.split()[-1]] == 1)
+        is_doubtful = run.is_first and run.name not in inside and guess != "person"
+        if run.type or run.acronym or not (is_doubtful or is_noun):
+            yield run, guess
+
+
+def _ends(before: str, pattern: str) -> bool:
+    """Return True if the last words of a text are what a pattern finds."""
+    return bool(re.search(rf"(?:\A|\W)(?:{pattern})\.?\s\Z", before[-40:], re.IGNORECASE))
+
+
+def _runs(sentence: str, known: _Lexicon) -> Iterator[_Run]:
+    """Yield the names in a sentence that has capitals."""
+    for found in re.finditer(rf"(?<![\w’'-]){_RUN}(?:{_JOINED}{_RUN})*", sentence):
+        parts = re.split(_JOINED, found[0])
+        if re.search(rf"{known.organisations}(?!\w)", parts[0], re.IGNORECASE):
+            parts = [found[0]]  # University of Leeds, but not Mayor of Leeds
+        end = found.start()
+        for words in parts:
+            start = sentence.index(words, end)
+            end = start + len(words)
+            name, kind = _named(words.split(), sentence[:start], known)
+            if name and len(name.split()) <= _LONGEST:
+                acronym = _ACRONYM.match(sentence, end)
+                is_first = words.startswith(name) and not re.search(r"\w", sentence[:start])
+                yield _Run(name, kind, sentence[: end - len(name)], acronym[1] if acronym else "", is_first)
+
+
+def _named(parts: Sequence[str], before: str, known: _Lexicon) -> tuple[str, str]:
+    """Return the name in a run of words with capitals, "" if there is none, and its type if that is sure."""
+    words = " ".join(parts)
+    if titles := list(re.finditer(rf"(?:{known.titles})\.?(?: |\Z)", words, re.IGNORECASE)):
+        return words[titles[-1].end() :], "person"
+    while parts:
+        demonym = _demonym(parts, known)
+        if not (demonym or _is_plain(parts[0], known)):
+            break
+        parts = parts[demonym or 1 :]
+    while parts and _is_plain(parts[-1], known):
+        parts = parts[:-1]
+    name, last = " ".join(parts), (before.split() or [""])[-1].lower()
+    if not parts or last in known.numbers or last[:1].isdigit():
+        return "", ""
+    kind = _type(name, before, known)
+    is_noun = known.has_capital_nouns and kind == "organisation" and not parts[1:] and not name.isupper()
+    return ("", "") if is_noun else (name, kind)
+
+
+def _type(name: str, before: str, known: _Lexicon) -> str:
+    """Return what words say that a name is, "" where none does."""
+    if _ends(before, known.titles):
+        return "person"
+    if name in known.states or name in {"US", "UK"}:
+        return "state"
+    if (name.isupper() and len(name) <= _LONGEST) or re.search(rf"(?i){known.organisations}(?!\w)", name):
+        return "organisation"
+    return "place" if " " in name and re.search(rf"(?i){known.places}(?!\w)", name) else ""
+
+
+def _is_plain(word: str, known: _Lexicon) -> bool:
+    is_adjective = word.partition("-")[0] in known.demonyms  # Soviet-era
+    return is_adjective or word.lower().rstrip(".") in known.plain or len(word.rstrip(".")) == 1
+
+
+def _demonym(parts: Sequence[str], known: _Lexicon) -> int:
+    """Return of how many words a demonym at the beginning is: Russian, South Korean; 0 without one."""
+    for count in (2, 1):
+        word = " ".join(parts[:count])
+        stems = (word[:end] for end in range(max(_FEWEST, len(word) - _FEWEST), len(word) + 1))
+        is_one = word in known.demonyms or not known.stems.isdisjoint(stems)
+        if is_one and len(parts) >= count and word not in known.states:
+            return count
+    return 0
+
+
+def _without_capitals(sentences: Sequence[str], known: _Lexicon) -> Iterator[tuple[_Run, str]]:
+    """Yield names by titles, organisations' words, and those of states."""
+    word = r"[^\W\d_]+"
+    patterns = (
+        (rf"(?:{known.titles}) ({word} {word})", 1, "person"),
+        (rf"(?<!\w)({word}) (?:{known.titles_after})", 1, "person"),
+        (rf"(?<!\w){word}{known.organisations}|(?<!\w){known.organisations} {word}", 0, "organisation"),
+        (ways.any_of(known.states), 0, "state"),
+    )
+    for sentence in sentences:
+        found = [(m.start(group), m[group], kind) for p, group, kind in patterns for m in re.finditer(p, sentence)]
+        for start, name, kind in sorted(found):
+            yield _Run(name, kind, sentence[:start]), ""
+
 
 MOST = 100
 """Claims that are proposed at a time."""
@@ -198,7 +412,7 @@ class _Proposer:
                     yield Range(start + len(words) - len(words.lstrip(" ,;\n")), end)
 
     def identify(self, title: str, kind: str) -> str:
-        identifier = suggest.free_id(title, kind, self.taken)
+        identifier = free_id(title, kind, self.taken)
         self.taken.add(identifier)
         return identifier
 
@@ -222,7 +436,7 @@ class _Proposer:
         words = fold_space(self.text[place.start : place.end])
         times = [found.start for found in self.site.text.find(Quote(exact=words))]
         title = shorten(as_title(words), _TITLE)
-        cue = suggest.find_hedge(words, self.site.vocabulary)
+        cue = find_hedge(words, self.site.vocabulary)
         given: dict[str, Any] = {
             "cue": cue,
             "chain": list(self.speakers(place, cue)),
@@ -243,7 +457,7 @@ class _Proposer:
     def speakers(self, place: Range, hedge: str) -> Iterator[dict[str, str]]:
         """Yield the link for the name nearest to the attributing verb; for a pronoun there, the person named last."""
         words = self.text[place.start : place.end]
-        cue = suggest.find_attribution(words, self.site.vocabulary)
+        cue = find_attribution(words, self.site.vocabulary)
         at = re.search(rf"(?<!\w){re.escape(cue)}(?!\w)", words, re.IGNORECASE) if cue else None
         if at is None or cue.lower() in hedge.lower():
             return
@@ -259,18 +473,13 @@ class _Proposer:
             yield {"agent": min(near)[1], "cue": at[0], "basis": basis}
 
     def distance(self, words: str, cue: re.Match[str], start: int, end: int) -> int | None:
-        """Return how many words are between a name and the cue; None if it is no speaker's.
-
-        A name that follows, but not at once (said Ada Reed), may be the listener's and counts as farther.
-        """
+        """Return how many words are between a name and the cue; None if they make it unlikely to be the speaker's."""
         follows = start >= cue.end()
         between = words[cue.end() : start] if follows else words[end : cue.start()]
-        count, commas = len(re.findall(r"\w+", between)), re.findall(r"[,;:“”\"]", between)
-        stops = re.search(ways.any_of(self.written["noun_ends"]), between, re.IGNORECASE) if follows else None
-        is_beside = not follows and (count == 0 or len(commas) == 2)  # noqa: PLR2004  # those of an apposition
-        return (
-            count + (_NEAR if count else 1) * follows if is_beside or not (commas or stops or count > _NEAR) else None
-        )
+        stops = ways.any_of(self.written["noun_ends"])
+        is_apart = re.search(r"[,;:“”\"]", between) or (follows and re.search(stops, between, re.IGNORECASE))
+        count = len(re.findall(r"\w+", between))
+        return count if not count or (count <= _NEAR and not is_apart) else None
 
     def named(self, words: str) -> list[tuple[str, int, int, str]]:
         """Return where a text names existing and proposed entities that can speak: (id, start, end, type)."""
@@ -319,15 +528,133 @@ class _Proposer:
         """Return the first date in words that has one value and a year, as long as it is there."""
         seasons = (name for names in self.written.get("seasons", {}).values() for name in names)
         named = re.compile(ways.any_of((*ways.months_of(self.language), *seasons)), re.IGNORECASE)
-        rough = re.compile(rf"(?:{ways.any_of(self.site.vocabulary.approximators)})\W*\Z", re.IGNORECASE)
         every = re.finditer(r"[^\s,;()“”\"]+", words)
         parts = [part for part in every if re.search(r"\d", part[0]) or named.search(part[0])]
         for first, part in enumerate(parts):
             for last in reversed(parts[first : first + _DATE_PARTS]):
                 stated = words[part.start() : last.end()].rstrip(".,:")
-                is_dated = named.search(stated) or numbers.has_year(stated, self.language)
-                if is_dated and not rough.search(words[: part.start()]):
+                if named.search(stated) or numbers.has_year(stated, self.language):
                     values = date_words.values(stated, self.language)
                     if len(values) == 1 and values[0][0].isdigit():
                         return {"stated": stated, "edtf": values[0], "basis": "stated"}
         return {}
+
+
+_TITLE_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecordRequest:
+    """What is asked for."""
+
+    kind: str
+    title: str  # may be empty where there is a quotation
+    today: str  # YYYY-MM-DD
+    identifier: str = ""
+    quotes: tuple[str, ...] = ()
+    nth: int = 1  # which place, where a quotation occurs more than once
+    settings: Mapping[str, str] = field(default_factory=dict)  # other keys; lists and the like in YAML's short form
+    proposed: Mapping[str, str] = field(default_factory=dict)  # keys whose values are to be checked by the editor
+    text: str = ""
+
+
+def start_record(site: Site, order: NewRecordRequest) -> tuple[str, bytes, list[str]]:
+    """Return the new record's path and bytes, and where its quotations are in the article, in words.
+
+    Raises UsageError for an id that is taken, a quotation that is not in the article, and if there is no title.
+    """
+    front, comments, located = fill_in(site, order)
+    written = record_file(order.kind, identify(site, order, located), front, comments, order.text)
+    return (*written, list(map(_describe_place, located)))
+
+
+def fill_in(site: Site, order: NewRecordRequest) -> tuple[dict[str, Value], dict[str, str], list[Located]]:
+    """Return the keys of a new record, comments on them, and its quotations. Raises UsageError.
+
+    A claim without a quotation takes the next passage that no claim covers.
+    """
+    model = KINDS[order.kind].record
+    known = {key.name: key for key in keys(model)}
+    if order.quotes and "quotes" not in known:
+        refuse(f"{order.kind.capitalize()} records quote nothing; only claims and notes do.")
+    quotes = order.quotes
+    if model is Claim and not quotes and (gaps := cover(site).gaps):
+        quotes = (" ".join(site.text.text[gaps[0].start : gaps[0].end].split()),)
+    located = [locate(site.text, words, order.nth) for words in quotes]
+    if not order.title and not located and not order.proposed:
+        refuse(f'Give the title: new {order.kind} "…"')
+    offers = claim_of(site, located[0].range) if located and model is Claim else {}
+    given = _given(site, order, located)
+    front: dict[str, Value] = {**offers, **order.proposed, **given}
+    comments = {**COMMENTS, **dict.fromkeys(order.proposed, "from the page: check it")}
+    comments |= dict.fromkeys(given, "")
+    for name, key in known.items():
+        if key.required and name not in front:
+            front[name], comments[name] = _blank(site, key)
+    return front, comments, located
+
+
+def identify(site: Site, order: NewRecordRequest, located: Sequence[Located] = ()) -> str:
+    """Return the new record's id. Raises UsageError for one that cannot be."""
+    gone = {*site.config.redirects, *(old for kind, old in site.former if kind == order.kind)}
+    taken = {*site.documents, *site.unusable, *gone}
+    if not order.identifier:
+        title = order.title or order.proposed.get("title") or " ".join(located[0].quote.exact.split()[:_TITLE_WORDS])
+        if not slug(title):
+            own = unicode_safety.as_identifier(title)
+            hint = f", such as --id {own}" if is_id(own) else ""
+            refuse(f"“{title}” has no id of its own in Latin letters. Choose one with --id{hint}; any script will do.")
+        return free_id(title, order.kind, taken)
+    if not is_id(order.identifier):
+        refuse(f"`{order.identifier}` cannot be an id. {explain_bad_id(order.identifier)}")
+    if order.identifier in taken:
+        what = "is gone and redirected" if order.identifier in gone else "is taken"
+        refuse(f"The id `{order.identifier}` {what}. Choose another with --id, or leave --id out.")
+    return order.identifier
+
+
+def _given(site: Site, order: NewRecordRequest, located: Sequence[Located]) -> dict[str, Value]:
+    """Return key → value: what was asked for, and what the site and the day say."""
+    model = KINDS[order.kind].record
+    names = {key.name for key in keys(model)}
+    made: dict[str, Value] = {"title": order.title} if order.title else {}
+    if located:
+        made["quotes"] = [quotation(found.quote) for found in located]
+    if "consulted" in names:
+        made["consulted"] = order.today
+    if "order" in names:
+        made["order"] = str(max((found.order or 0 for _, found in site.all(model)), default=0) + 1)  # type: ignore[attr-defined]
+    if model is Entity:
+        made["names"] = [{"text": order.title}]
+    return made | {name: _value(name, text) for name, text in order.settings.items()}
+
+
+def _value(name: str, text: str) -> Value:
+    """Return a setting's value: lists and mappings in YAML's short form, all else as it is written."""
+    if text.strip().lower() in {"null", "~", ""}:
+        return None
+    if not text.lstrip().startswith(("[", "{")):
+        return text
+    found, _, problems = front_matter.read_yaml("--set", f"v: {text}", 1)
+    if found is None or problems:
+        refuse(f"The value of `{name}` cannot be read: {problems[0].message}")
+    return found["v"]  # type: ignore[return-value]  # strings, lists and mappings, as read
+
+
+def _blank(site: Site, key: Key) -> tuple[Value, str]:
+    """Return a place to fill in for a required key, and a comment."""
+    if key.nullable:
+        return None, "null: looked for, not known"
+    if key.part:
+        inside = {part.name: _blank(site, part)[0] for part in keys(key.part) if part.required}
+        if key.name == "date":
+            inside = {"edtf": Blank("such as 2023-11-01, 2023-11; or `from` and/or `to`"), **inside}
+        return ([inside] if key.many else inside), ""
+    return Blank(" | ".join(key.words(site.vocabulary)) or key.hint), ""
+
+
+def _describe_place(found: Located) -> str:
+    place = f"The quotation is in paragraph {found.paragraph.anchor[1:]} of the article (#{found.sentence.anchor})."
+    if found.times > 1:
+        place += f" It occurs {found.times} times; words beside it make it unique. --nth N takes another place."
+    return place

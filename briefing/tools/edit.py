@@ -1,26 +1,33 @@
-"""Rename a record, or remove it: everything that names it follows, a redirect remains. Files in, plan out.
+"""Changes of the input files that keep every byte they need not touch: files in, files and problems out.
 
-Of the files that name it only the words of references change; every other byte stays.
+A renamed or removed record leaves a redirect, and what names it follows. Keys are put into the model's order, the first
+mention of each known name is linked. A file is changed only if it is proved to say the same afterwards.
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+
+import yaml
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.core.config import Config
-from briefing.core.diagnostics import Diagnostic, Location, refuse
+from briefing.core.diagnostics import Diagnostic, Location, has_errors, refuse
 from briefing.core.document import Document
-from briefing.core.fields import Ref
-from briefing.core.model import KINDS
+from briefing.core.fields import Record, Ref, keys
+from briefing.core.folding import fold_space
 from briefing.core.urls import former
 from briefing.engine.engine import Engine
+from briefing.languages.ways import Loader
 from briefing.parse import validation
-from briefing.parse.validation import SITE, explain_bad_id, is_id, nearest
+from briefing.parse.front_matter import BREAKS, decode
+from briefing.parse.validation import SITE, Parsed, explain_bad_id, is_id, nearest, record_type
+from briefing.rules.texts import UnlinkedName, unlinked_names
 from briefing.site.linker import at, in_text
+from briefing.site.site import Site
 
 _SINGLE = {"article", "site", "vocabulary"}  # kinds of which there is one, under a fixed name
 _OPENING = re.compile(r"!?\[(?:\[\s*|@)")  # before the id in `[[ id…`, `![[ id…` or `[@id]`
@@ -85,9 +92,9 @@ class _State:
             words = f"`{new}` is a redirect in site.yaml: old links with that name lead to `{leads_to}`."
             refuse(f"{words} Choose another id, or delete the redirect first.")
 
-    def repoint(self, uses: Iterable[Use], document: Document, new: str, kind: str) -> dict[str, bytes]:
-        """Return the files in which the uses name `new`, of a kind, and a redirect is left. May raise UsageError."""
-        old = document.id
+    def repoint(self, uses: Iterable[Use], document: Document, new: str) -> dict[str, bytes]:
+        """Return the files in which the uses name `new`, and a redirect is left. May raise UsageError."""
+        old, kind = document.id, document.kind
         word = re.compile(rb"(?<![\w-])" + old.encode() + rb"(?![\w-])")
         unusable = [self.paths[name] for name in sorted(self.unusable)]
         if unread := [path for path in unusable if word.search(self.files[path])]:
@@ -97,7 +104,8 @@ class _State:
         by_path: dict[str, list[Use]] = {SITE: []}
         for use in uses:
             by_path.setdefault(use.document.path, []).append(use)
-        own, keys = self._follow(document, new, kind)
+        # A redirect from the address that `new` has is turned round.
+        keys = {key: old for key, to in self.redirects.items() if to == old and former(key, kind) == (kind, new)}
         led = {keys.get(key, key): new if to == old else to for key, to in self.redirects.items()}
         changed, language = {}, validation.language_of(self.files[SITE])
         for path, found in by_path.items():
@@ -105,28 +113,15 @@ class _State:
             moved = [(at(self.config, ("redirects", key), key=True), key, now) for key, now in keys.items()]
             changes = [(use.location, old, new) for use in found] + (moved if is_site else [])
             changed[path] = replace_words(self.files[path], changes)
-            if is_site and own not in keys.values():
-                changed[path] = add_redirect(changed[path], self.config, f"{own}: {new}")
+            if is_site and not keys:
+                changed[path] = add_redirect(changed[path], self.config, f"{old}: {new}")
             made, _ = validation.document(path, changed[path], language)
-            redirected = not is_site or _redirects(made) == {**led, own: new}
+            redirected = not is_site or _redirects(made) == {**led, old: new}
             before = self.config if is_site else found[0].document
             if not (made and redirected and only_renamed(before, made, old, new)):
                 place = found[0].location if found else path
                 refuse(f"{place}: `{old}` is written here in a way that cannot be changed safely. Change it by hand.")
         return changed
-
-    def _follow(self, document: Document, new: str, kind: str) -> tuple[str, dict[str, str]]:
-        """Return the key that leads from a record whose place `new` takes, and old → new keys of what led to it.
-
-        One from the address that `new` has is turned round. A key without a folder is of the kind of what it leads to:
-        if that changes, it gets the folder.
-        """
-        folder = "" if kind == document.kind else f"{KINDS[document.kind].folder}/"
-        own, keys = folder + document.id, dict[str, str]()
-        for key in (key for key, to in self.redirects.items() if to == document.id):
-            is_reversed = former(key, document.kind) == (kind, new)
-            keys[key] = own if is_reversed else key if "/" in key else folder + key
-        return own, keys
 
     def new_problems(self, changed: Mapping[str, bytes | None], moved: Mapping[str, str]) -> list[Diagnostic]:
         """Return the problems after a change whose code a file (old path → new) has more often than before."""
@@ -152,7 +147,7 @@ def rename(files: Files, old: str, new: str, engine: Engine) -> EditPlan:
     state.require_free(document, new)
     path = f"{document.path.rsplit('/', 1)[0]}/{new}.md"
     uses = tuple(find_uses(state.documents.values(), old))
-    changed = state.repoint(uses, document, new, document.kind)
+    changed = state.repoint(uses, document, new)
     moved = {**changed, path: changed.get(document.path, files[document.path]), document.path: None}
     return EditPlan(document, uses, moved, tuple(state.new_problems(moved, {document.path: path})))
 
@@ -162,10 +157,10 @@ def remove(files: Files, identifier: str, heir: str, engine: Engine) -> EditPlan
     state = _State(files, engine)
     document = state.find(identifier)
     to = state.find(heir) if heir else None
-    if to is document:
-        refuse(f"`{heir}` cannot take the place of `{identifier}`: it is the record itself.")
+    if to is document or (to and to.kind != document.kind):
+        refuse(f"`{heir}` cannot take the place of `{identifier}`: another {document.kind} can.")
     uses = tuple(use for use in find_uses(state.documents.values(), identifier) if use.document.id != identifier)
-    changed = {**(state.repoint(uses, document, heir, to.kind) if to else {}), document.path: None}
+    changed = {**(state.repoint(uses, document, heir) if to else {}), document.path: None}
     # Without an heir, `uses` says where the id would be unknown.
     problems = tuple(one for one in state.new_problems(changed, {}) if to or one.code != "unknown-id")
     return EditPlan(document, uses, changed, problems, to)
@@ -248,3 +243,98 @@ def _content(document: Document, old: str, new: str) -> Iterator[object]:
     yield [(sentence.anchor, sentence.parts) for sentence in document.prose.sentences]
     if document.kind == "article":
         yield document.body
+
+
+_PARTS = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*$\n?(.*)", re.DOTALL | re.MULTILINE)
+
+
+def is_formattable(path: str) -> bool:
+    """True for the files that `format` handles: records, the article's front matter, `site.yaml`."""
+    return path == SITE or record_type(path) is not None
+
+
+def format_file(path: str, data: bytes) -> bytes | None:
+    """Return the file with its keys in order; None if it has errors, which rule out the proof."""
+    before = validation.document(path, data)
+    if before[0] is None or has_errors(before[1]):
+        return None
+    text, _ = decode(path, data)
+    parts, model = _PARTS.fullmatch(text), record_type(path)
+    made = text
+    if path == SITE:
+        made = order_keys(text, Config)
+    elif parts and model:
+        made = f"---\n{order_keys(parts[1], model)}---\n{parts[2]}"
+    # Comments are no content: their characters are counted.
+    is_same = Counter("".join(made.split())) == Counter("".join(text.split()))
+    if not is_same or _meaning(before) != _meaning(validation.document(path, made.encode())):
+        made = text
+    return made.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode()
+
+
+def _meaning(parsed: Parsed) -> object:
+    document, problems = parsed
+    found = Counter((problem.code, problem.message) for problem in problems)
+    return document and (document.record, document.title, document.body), found
+
+
+def order_keys(text: str, model: type[Record]) -> str:
+    """Return a valid mapping in YAML with its keys in the order of `model`, unless it is in braces."""
+    node = yaml.compose(text.translate(BREAKS), Loader)
+    if not isinstance(node, yaml.MappingNode) or node.flow_style or not node.value:
+        return text
+    lines = text.split("\n")
+    starts = [key.start_mark.line for key, _ in node.value]
+    bounds = [starts[0], *(_begin_of_lead(lines, start) for start in starts[1:]), len(lines) - 1]
+    known = [key.name for key in keys(model)]
+    ranks = [known.index(key.value) if key.value in known else len(known) for key, _ in node.value]
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
+    moved = [line for entry in order for line in lines[bounds[entry] : bounds[entry + 1]]]
+    return "\n".join([*lines[: bounds[0]], *moved, *lines[bounds[-1] :]])
+
+
+def _begin_of_lead(lines: Sequence[str], start: int) -> int:
+    """Return the first of the blank lines and comments above an entry; indented comments are the entry's before it."""
+    while not lines[start - 1].strip() or lines[start - 1].startswith("#"):
+        start -= 1
+    return start
+
+
+def link_names(site: Site, document: Document, data: bytes) -> bytes:
+    """Return the file with a link at each name that `entity-unlinked` reports.
+
+    A name is left alone where a link would change anything else, such as inside another link or in code.
+    """
+    text, _ = decode(document.path, data)
+    for name in reversed([*unlinked_names(site, document)]):
+        text = _linked(document, text, name)
+    return text.replace("\n", "\r\n" if b"\r\n" in data else "\n").encode()
+
+
+def _linked(document: Document, text: str, name: UnlinkedName) -> str:
+    place = in_text(document, name.sentence)
+    start = sum(len(line) + 1 for line in text.split("\n")[: place.line - 1]) + place.column - 1
+    wanted = _said(document.path, text)
+    wanted[name.entity] += 1
+    for first, last in name.places(text, start):
+        in_table = text[text.rfind("\n", 0, first) + 1 : first].lstrip().startswith("|")
+        bar = "\\|" if in_table else "|"
+        link = f"[[{name.entity}{bar}{text[first:last]}]]"
+        made = text[:first] + link + text[last:]
+        if _said(document.path, made) == wanted:
+            return made
+    return text
+
+
+def _said(path: str, text: str) -> Counter[object]:
+    """What a file says: its values, words and problems; and how often it links to each record."""
+    document, problems = validation.document(path, text.encode())
+    found = Counter[object]((problem.code, problem.message) for problem in problems)
+    if document:
+        references = document.prose.references
+        found.update(document.fields)
+        found.update(reference.target for reference in references)
+        for sentence in document.prose.sentences:
+            parts = (references[part].words if isinstance(part, int) else part for part in sentence.parts)
+            found[sentence.anchor, fold_space("".join(parts))] += 1
+    return found
