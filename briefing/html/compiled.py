@@ -6,7 +6,7 @@ What `load` takes in is run. So it comes from beside the program's own compiled 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import chain
 from types import CodeType
@@ -34,6 +34,21 @@ class CompiledTemplate(NamedTuple):
     templates: list[str] | None
 
 
+class _Context(jinja2.runtime.Context):
+    """Calls a function as it is: none here takes Jinja's own arguments, for which Jinja looks at each call."""
+
+    @staticmethod
+    def call(
+        function: Callable[..., object],
+        /,
+        *values: object,
+        _loop_vars: object = None,
+        _block_vars: object = None,
+        **named: object,
+    ) -> object:
+        return function(*values, **named)
+
+
 def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
     """What all templates have in common."""
     made = jinja2.Environment(
@@ -43,7 +58,9 @@ def environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        cache_size=-1,
     )
+    made.context_class = _Context
     del made.globals["lipsum"], made.filters["random"]  # the same view gives the same page
     return made
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 import jinja2
+import markupsafe
 from markupsafe import Markup
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
@@ -79,7 +80,17 @@ class _Loader(jinja2.BaseLoader):
             raise jinja2.TemplateNotFound(name)
         code = compile_template(name, self._sources[name]).code
         # Not `globals`, a chain of mappings that comes to the same: Jinja copies and compares it on each page.
-        return environment.template_class.from_code(environment, code, environment.globals)
+        template = environment.template_class.from_code(environment, code, environment.globals)
+        template.root_render_func.__globals__["escape"] = _escape
+        return template
+
+
+def _escape(value: object) -> str:
+    """As `markupsafe.escape`, of which templates only join what it gives: text again and again is escaped once."""
+    return value if type(value) is Markup else _escape_text(value) if type(value) is str else markupsafe.escape(value)
+
+
+_escape_text = functools.lru_cache(8192)(markupsafe.escape)
 
 
 def _place(error: BaseException, template: str) -> Location:
