@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
@@ -53,7 +54,7 @@ def render_pages(
     """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
-    pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
+    pictures = graph.call(partial(_pictures, site, engine), "pictures")
     graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
     words = digest(repr(site.interface))
@@ -104,9 +105,36 @@ def _unwritten(letters: str) -> Iterator[Diagnostic]:
         yield problem("no-font", Location("site.yaml"), message)
 
 
+def prepare_files(site: Site, engine: Engine, *, whole: bool) -> None:
+    """Make what pages need: the pictures, and if `whole` the files for machines, in several processes at once."""
+    drawings, _ = _drawings(site, engine)
+    work: dict[str, tuple[Callable[[str], object], Iterable[str]]] = {
+        "data": (partial(_data, site, engine), data.PARTS if whole else ()),
+        "picture": (partial(social_cards.draw, engine), drawings),
+    }
+    engine.prepare(work, weight=10)
+
+
+def _drawings(site: Site, engine: Engine) -> tuple[Mapping[str, social_cards.Drawing], str]:
+    found, missing = engine.graph.call(lambda: social_cards.choose_fonts(cards(site), engine), "fonts")
+    engine.graph.table("drawing", found)
+    return found, missing
+
+
+def _pictures(site: Site, engine: Engine) -> social_cards.Pictures:
+    drawings, missing = _drawings(site, engine)
+    return social_cards.bundle(engine.each("picture", partial(social_cards.draw, engine), drawings), missing, engine)
+
+
+def _data(site: Site, engine: Engine, part: str) -> Files:
+    made = data.files(site, part)
+    return engine.cached("data", part, lambda: made, chain.from_iterable(made.items()))
+
+
 def render_data(site: Site, files: Files, engine: Engine) -> Files:
     """The files for machines that are made from records; it sets the site's sizes, which a page shows."""
-    made = dict(engine.graph.call(partial(data.files, site), "data"))
+    parts = engine.each("data", partial(_data, site, engine), data.PARTS)
+    made = {path: content for part in parts.values() for path, content in part.items()}
     made[data.SCHEMA] = files.get(assets.PREFIX + data.SCHEMA, b"")
     script = files.get(assets.PREFIX + data.SCRIPT, b"")
     made[data.SCRIPT] = b"{\nconst annotations = %b;\n%b}\n" % (made[data.ANNOTATIONS].strip(), script)

@@ -7,6 +7,7 @@ it cannot write are written in a font of the machine. A picture is drawn as shad
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +45,10 @@ _REPLACED = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\
 """Characters that Pillow's font has not, and what says the same."""
 
 
+Drawing = tuple[Card, str]
+"""A card, and the file of the font of its words; "" for Pillow's own."""
+
+
 class Pictures(NamedTuple):
     """The pictures as files, logical name ("og.png") → output path, and the letters that no font has."""
 
@@ -52,9 +57,9 @@ class Pictures(NamedTuple):
     missing: str
 
 
-def bundle(cards: dict[str, Card], engine: Engine) -> Pictures:
-    """Draw each card and the icon. A card with letters that no font has is left out."""
-    fonts_of: dict[str, str] = {}
+def choose_fonts(cards: Mapping[str, Card], engine: Engine) -> tuple[dict[str, Drawing], str]:
+    """Each card with its font, but for those with letters that no font has; and these letters."""
+    found: dict[str, Drawing] = {}
     missing = ""
     for name, content in cards.items():
         lacking = engine.cached("letters", name, partial(unwritable, content), (repr(content),))
@@ -62,15 +67,18 @@ def bundle(cards: dict[str, Card], engine: Engine) -> Pictures:
         if font is None:
             missing = missing or "".join(sorted(lacking))
         else:
-            fonts_of[name] = font
+            found[name] = content, font
+    return found, missing
 
-    drawings = engine.graph.table("drawing", {name: (cards[name], font) for name, font in fonts_of.items()})
 
-    def draw(name: str) -> bytes:
-        content, font = drawings[name]
-        return engine.cached("picture", name, partial(card, content, font), (repr(content), font))
+def draw(engine: Engine, name: str) -> bytes:
+    """The PNG of a card in the table of drawings."""
+    content, font = engine.graph.table("drawing")[name]
+    return engine.cached("picture", name, partial(card, content, font), (repr(content), font))
 
-    drawn = engine.each("picture", draw, drawings, weight=10)
+
+def bundle(drawn: Mapping[str, bytes], missing: str, engine: Engine) -> Pictures:
+    """Name the cards that are drawn and the icons, which are drawn here."""
     made = {f"{name}.png": data for name, data in drawn.items()}
     made["apple-touch-icon.png"] = engine.cached("picture", "apple-touch-icon", icon, ())
     names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
@@ -163,6 +171,11 @@ def _font(file: str, size: float) -> FreeTypeFont:
     return font
 
 
+@cache
+def _length(file: str, size: float, word: str) -> float:
+    return _font(file, size).getlength(word)
+
+
 class _Canvas:
     """A picture in shades of grey, and the colour that each box of it will have."""
 
@@ -199,12 +212,15 @@ class _Canvas:
         font = _font(self.font, size)
         width = _RIGHT - _LEFT - (110 if y < 150 else 0)  # noqa: PLR2004  # beside the mark
         words = text.split() if self.font else text.translate(_REPLACED).split()
-        lines: list[str] = []
+        lines, room_left = list[str](), 0.0
         for word in words:
-            if lines and font.getlength(f"{lines[-1]} {word}") <= width:
+            needed = _length(self.font, size, word)
+            if lines and needed + _length(self.font, size, " ") <= room_left:
                 lines[-1] += f" {word}"
+                room_left -= needed + _length(self.font, size, " ")
             else:
                 lines.append(word)
+                room_left = width - needed
         if len(lines) > room:
             lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
         for line in lines:

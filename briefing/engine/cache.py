@@ -23,7 +23,7 @@ class CachedValue(NamedTuple):
 
     key: str  # the hash of all that it was made from
     data: bytes  # the pickled value
-    hashes: dict[str, int]  # of each named part
+    hashes: bytes  # of each named part, as a pickled dictionary, which only --explain needs
 
 
 class CacheUse(NamedTuple):
@@ -85,8 +85,9 @@ class Cache:
             value = make()
             hashes = {part: zlib.crc32(text.encode("utf-8", "surrogatepass")) for part, text in named.items()}
             before = self._used.get((stage, name)) or self._stored.get((stage, name))
-            changed = before and tuple(p for p in hashes | before.hashes if hashes.get(p) != before.hashes.get(p))
-            entry = CachedValue(key, pickle.dumps(value, 5), hashes)
+            old = (read(before.hashes) or ({},))[0] if before else {}
+            changed = before and tuple(part for part in hashes | old if hashes.get(part) != old.get(part))
+            entry = CachedValue(key, pickle.dumps(value, 5), pickle.dumps(hashes, 5))
             use = CacheUse(stage, name, key, changed, entry)
         self._used[stage, name] = entry
         if self._journal is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import pickle  # read back by the cache
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -16,6 +16,7 @@ from .incremental import Graph, Key
 from .parallel import parallel_map
 
 T = TypeVar("T")
+Progress = Callable[[int, int], None]  # done, of how many
 _READS = ("reads", "")
 """Where the cache keeps the `_Reads` of values."""
 
@@ -75,7 +76,7 @@ class Engine(Cache):
             self._done = True
             reads = {**self._earlier, **self._reads}
             if noting and (not entry or (reads != self._before and not self.live)):
-                entry = CachedValue("", pickle.dumps(reads, 5), {})
+                entry = CachedValue("", pickle.dumps(reads, 5), b"")
             if entry:
                 self._used[_READS] = entry
         finally:
@@ -92,35 +93,43 @@ class Engine(Cache):
                 self.graph.table(name, facts)
 
     def each(
-        self,
-        stage: str,
-        function: Callable[[str], T],
-        names: Iterable[str],
-        on_progress: Callable[[int, int], None] = lambda *_: None,
-        weight: int = 1,
+        self, stage: str, function: Callable[[str], T], names: Iterable[str], on_progress: Progress = lambda *_: None
     ) -> dict[str, T]:
-        """Name → `function(name)`, made in the graph. `function` leaves the value in the cache under stage and name.
+        """Name → `function(name)`, made in the graph. See `prepare`."""
+        names = list(names)
+        self.prepare({stage: (function, names)}, on_progress)
+        return {name: self.graph.call(partial(function, name), stage, name) for name in names}
 
-        A plain engine computes only what has read something that has changed since the last build, in several processes
-        where that pays; values come from there as the cache has them. `on_progress` is given how many are done, and of
+    def prepare(
+        self,
+        work: Mapping[str, tuple[Callable[[str], object], Iterable[str]]],
+        on_progress: Progress = lambda *_: None,
+        weight: int = 1,
+    ) -> None:
+        """Make the values for which `each` will be asked: stage → its function, and the names.
+
+        Each function leaves its value in the cache under stage and name. A plain engine computes only what has read
+        something that has changed since the last build, in several processes where that pays; values come from there
+        as the cache has them. A live one makes them when it is asked. `on_progress` is given how many are done, and of
         how many; `weight` says how many pages a value is worth in time.
         """
-        names = list(names)
-        if not self.live:
-            changed = [name for name in names if not self._recall(stage, name)]
-            compute = partial(self._compute, stage, function)
-            done = parallel_map(compute, changed, lambda count: on_progress(count, len(changed)), weight)
-            self._stale.clear()
-            for name, (reads, uses) in zip(changed, done, strict=True):
-                for use in uses:
-                    self._note(use)
-                self.graph.reads.update(reads)
-                if (stage, name) not in self.graph and (found := read(self._used[stage, name].data)):
-                    self.graph.take((stage, name), found[0])
-            for name in changed:
-                self._hash((stage, name))
-                self._reads[stage, name] = self._reads[stage, name]._replace(kept=self._used[stage, name].key)
-        return {name: self.graph.call(partial(function, name), stage, name) for name in names}
+        if self.live:
+            return
+        keys = [(stage, name) for stage, (_, names) in work.items() for name in names]
+        changed = [key for key in keys if key not in self.graph and not self._recall(*key)]
+        done = parallel_map(
+            lambda key: self._compute(work[key[0]][0], *key), changed, lambda n: on_progress(n, len(changed)), weight
+        )
+        self._stale.clear()
+        for key, (reads, uses) in zip(changed, done, strict=True):
+            for use in uses:
+                self._note(use)
+            self.graph.reads.update(reads)
+            if key not in self.graph and (found := read(self._used[key].data)):
+                self.graph.take(key, found[0])
+        for key in changed:
+            self._hash(key)
+            self._reads[key] = self._reads[key]._replace(kept=self._used[key].key)
 
     def _recall(self, stage: str, name: str) -> bool:
         """Take a value from the cache; False if it is not there, or something that it was made from has changed."""
@@ -136,9 +145,9 @@ class Engine(Cache):
 
         "" for a value that was not made since one of them changed.
         """
-        if (fact := self.graph.hash_of(key)) or key in self._stale:
-            return fact
         if key not in self._reads:
+            if (fact := self.graph.hash_of(key)) or key in self._stale:
+                return fact
             before, now = self._before.get(key), self.graph.reads.get(key)
             if before and self._hash_all(before.keys) == before.hash:
                 self._reads[key] = before
@@ -150,10 +159,11 @@ class Engine(Cache):
         return self._reads[key].hash
 
     def _hash_all(self, keys: tuple[Key, ...]) -> str:
-        return digest(" ".join(map(self._hash, keys)))
+        known = self.graph.hashes
+        return digest(" ".join([known.get(key) or self._hash(key) for key in keys]))
 
     def _compute(
-        self, stage: str, function: Callable[[str], T], name: str
+        self, function: Callable[[str], object], stage: str, name: str
     ) -> tuple[dict[Key, tuple[Key, ...]], list[CacheUse]]:
         """Make a value, perhaps in another process; what it and values below it have read; its uses of the cache."""
         before, journal = len(self.graph.reads), list[CacheUse]()

@@ -7,7 +7,7 @@ that comes out equal affects nothing further. So do Adapton (Hammer et al. 2014)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from typing import Any, TypeVar, cast
 
@@ -26,6 +26,8 @@ class Graph:
     def __init__(self) -> None:
         self.reads: dict[Key, tuple[Key, ...]] = {}
         """What each value was made from."""
+        self.hashes: dict[Key, str] = {}
+        """Of the facts for which `hash_of` was asked, until they change."""
         self._tables: dict[Hashable, Table[Any, Any]] = {}
         self._frames: list[dict[Key, None]] = []
         """For each value being made, what it has read so far."""
@@ -68,12 +70,15 @@ class Graph:
         self._values[key] = value
 
     def hash_of(self, key: Key) -> str:
-        """A hash of a fact; "" for a value."""
-        table = self._tables.get(key[0])
-        return "" if table is None else table.hash_of(key[1])
+        """A hash of a fact, or of the keys of a table; "" for a value. Equal ones mean equal facts."""
+        if key not in self.hashes and (table := self._tables.get(key[0])) is not None:
+            self.hashes[key] = digest(repr(key), repr(table.fact(key[1])))
+        return self.hashes.get(key, "")
 
-    def change(self, keys: Iterable[Key]) -> None:
+    def change(self, keys: Sequence[Key]) -> None:
         """Mark the readers of changed facts as stale, and the readers of those as suspect."""
+        for key in keys:
+            self.hashes.pop(key, None)
         waiting = [reader for key in keys for reader in self._readers.get(key, ())]
         self._stale.update(waiting)
         while waiting:
@@ -121,22 +126,18 @@ class Table(Mapping[K, T]):
     def __init__(self, graph: Graph, name: str) -> None:
         self._graph, self._name = graph, name
         self._facts: Mapping[K, T] = {}
-        self._hashes: dict[Hashable, str] = {}
 
     def replace(self, facts: Mapping[K, T]) -> None:
         """Put these facts in place of all that were here; readers of keys that differ are invalidated."""
-        old, self._facts, self._hashes = self._facts, dict(facts), {}
+        old, self._facts = self._facts, dict(facts)
         changed = [k for k, fact in facts.items() if k not in old or (old[k] is not fact and _differs(old[k], fact))]
         changed += old.keys() - facts.keys()
         if changed or list(old) != list(facts):
             self._graph.change([(self._name, _ALL), *((self._name, key) for key in changed)])
 
-    def hash_of(self, key: Hashable) -> str:
-        """A hash of a fact, or of the keys for all of them. Equal ones mean equal facts."""
-        if key not in self._hashes:
-            fact = tuple(self._facts) if key == _ALL else self._facts.get(cast("K", key))
-            self._hashes[key] = digest(self._name, repr(key), repr(fact))
-        return self._hashes[key]
+    def fact(self, key: Hashable) -> object:
+        """A fact, None if it is absent, or the keys of all, without noting it."""
+        return tuple(self._facts) if key == _ALL else self._facts.get(cast("K", key))
 
     def __getitem__(self, key: K) -> T:
         self._graph.read((self._name, key))
