@@ -7,9 +7,8 @@ from typing import Any
 from briefing.core.model import published_kinds
 from briefing.site.site import Site
 
-from . import citations, embed, feed, graph, page, plain, tables
+from . import citations, embed, feed, graph, plain, tables
 from .published import Item, items, json_lines, json_of
-from .terms import Iris
 
 GRAPH = "data/graph.jsonld"
 SCHEMA = "data/briefing.schema.json"
@@ -27,8 +26,8 @@ def files(site: Site, part: str) -> dict[str, bytes]:
 
 
 def _graph(site: Site) -> dict[str, bytes]:
-    iris = Iris(site, GRAPH)
-    return {GRAPH: graph.as_json(graph.graph(iris, page.whole_site(iris)))}
+    iris = graph.Iris(site, GRAPH)
+    return {GRAPH: graph.as_json(graph.graph(iris, graph.whole_site(iris)))}
 
 
 def _briefing(site: Site) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from briefing.core.attachments import is_attachment
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
-from briefing.data.page import PAGE
+from briefing.data.graph import PAGE
 from briefing.data.tables import OTHERS, tables
 from briefing.engine.engine import Engine
 from briefing.html import reader
