@@ -12,7 +12,7 @@ import pytest
 
 from briefing.cli.commands import common
 from briefing.disk import manifest
-from briefing.engine.cache import digest
+from briefing.engine.engine import digest
 
 from .documents import copy_minimal, minimal
 from .incremental import read

@@ -6,7 +6,7 @@ from functools import partial
 
 from briefing.core.attachments import FOLDER, Attachment
 from briefing.core.model import File
-from briefing.engine.cache import Cache
+from briefing.engine.engine import Cache
 from briefing.site.site import Site
 
 _SAVED: Mapping[str, tuple[str, int]] = {"webp": ("WEBP", 80), "jpg": ("JPEG", 84), "png": ("PNG", -1)}

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
-from briefing.engine.cache import digest
-from briefing.engine.engine import Engine
+from briefing.engine.engine import Engine, digest
 from briefing.html import assets, compiled
 from briefing.html.reader import searched_words
 from briefing.html.render import Renderer

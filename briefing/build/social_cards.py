@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing.engine.cache import digest
-from briefing.engine.engine import Engine
+from briefing.engine.engine import Engine, digest
 from briefing.languages import directions
 from briefing.views.metadata import Card
 

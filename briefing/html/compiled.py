@@ -15,7 +15,7 @@ from typing import NamedTuple
 import jinja2
 from jinja2 import meta
 
-from briefing.engine.cache import Cache, digest
+from briefing.engine.engine import Cache, digest
 
 from .assets import PREFIX
 

@@ -21,8 +21,7 @@ from briefing.cli import options
 from briefing.core import inputs, terminal
 from briefing.core.diagnostics import UsageError, refuse
 from briefing.disk import apply_edits, load, write
-from briefing.engine.cache import Cache
-from briefing.engine.engine import Engine
+from briefing.engine.engine import Cache, Engine
 
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems

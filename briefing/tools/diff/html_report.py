@@ -10,7 +10,7 @@ from itertools import count, groupby, zip_longest
 from markupsafe import Markup
 
 from briefing.core import headers
-from briefing.engine.cache import digest
+from briefing.engine.engine import digest
 from briefing.html import assets, reader
 from briefing.html.reader import Element
 from briefing.html.render import Renderer
