@@ -16,7 +16,7 @@ from briefing.build.render_pages import PAGES
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.engine.engine import Engine
-from briefing.html import compiled
+from briefing.html import render
 from briefing.views import on_page
 
 from .documents import Command, copy_minimal, minimal, publish, table
@@ -149,7 +149,7 @@ def test_a_page_finds_nothing_that_another_left() -> None:
 
 def test_templates_are_loaded_once() -> None:
     """None of ours has a variable, for which all would be loaded again with each page."""
-    with mock.patch("briefing.html.render.compile_template", wraps=compiled.compile_template) as loading:
+    with mock.patch("briefing.html.render.compile_template", wraps=render.compile_template) as loading:
         pipeline.build(FILES, Engine())
     loaded = [call.args[0] for call in loading.call_args_list]
     assert len(loaded) == len({*loaded}) > 1
@@ -211,12 +211,12 @@ def test_a_cache_that_cannot_be_trusted_is_not_used(
 
 def test_compiled_templates_are_kept_for_the_same_version_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """What another process has compiled is run only if nothing about it is in doubt."""
-    monkeypatch.setattr(compiled, "_known", {})
-    made = compiled.compile_template("new.html", b"{% include 'a.html' %}")
-    data = compiled.dump("1")
+    monkeypatch.setattr(render, "_known", {})
+    made = render.compile_template("new.html", b"{% include 'a.html' %}")
+    data = render.dump_compiled("1")
     for version, kept in (("2", data), ("1", data[:-1]), ("1", data[:-1] + b"?"), ("1", b"")):
-        compiled.load(kept, version)
-        assert compiled.dump("1") == data, "nothing was taken in"
-    compiled.load(data, "1")
-    assert compiled.dump("1") == b"", "all of it is known"
+        render.load_compiled(kept, version)
+        assert render.dump_compiled("1") == data, "nothing was taken in"
+    render.load_compiled(data, "1")
+    assert render.dump_compiled("1") == b"", "all of it is known"
     assert made.templates == ["a.html"]

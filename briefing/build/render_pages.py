@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
 from briefing.engine.engine import Engine, digest
-from briefing.html import assets, compiled
+from briefing.html import assets, render
 from briefing.html.reader import searched_words
 from briefing.html.render import Renderer
 from briefing.languages.interface import Interface
@@ -150,7 +150,7 @@ def prepare(engine: Engine) -> None:
 
 def reasons(engine: Engine) -> list[str]:
     """For each page that this build had to make, a line that says why."""
-    templates = {miss.name: miss.changed or () for miss in engine.made if miss.stage == compiled.STAGE}
+    templates = {miss.name: miss.changed or () for miss in engine.made if miss.stage == render.STAGE}
     new = _FIRST[engine.refused] if engine.first else "new"
     return [
         f"{miss.name}: {new if miss.changed is None else _reason(miss.changed, templates)}"
@@ -173,7 +173,7 @@ def _theme(engine: Engine, interface: Interface, words: str) -> _Theme:
         files, bundled = assets.bundle(templates)
         names = {**bundled, **engine.graph.table("shared picture")}
         shown = assets.placeholders(names)
-        look = cache(partial(compiled.digest_of, templates=templates, assets=shown, cache=engine))
+        look = cache(partial(render.digest_of, templates=templates, assets=shown, cache=engine))
         return files, names, Renderer(templates, shown, interface), look
 
     return engine.graph.call(make, "theme", words)
