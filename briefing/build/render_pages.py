@@ -19,7 +19,7 @@ from briefing.site.site import Site
 from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
-from . import social_cards
+from . import pictures
 from .sitemap import WEB_MANIFEST, PageEntry, web_manifest
 
 Files = Mapping[str, bytes]
@@ -53,9 +53,9 @@ def render_pages(
     """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
-    pictures = graph.call(partial(_pictures, site, engine), "pictures")
-    graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
-    site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
+    drawn = graph.call(partial(_pictures, site, engine), "pictures")
+    graph.table("shared picture", {name: drawn.names.get(name, "") for name in _SHARED})
+    site.cards.replace({name: path for name, path in drawn.names.items() if name not in _SHARED})
     words = digest(repr(site.interface))
     bundled, paths, renderer, digest_of = _theme(engine, site.interface, words)
     names = graph.table("asset", paths)
@@ -83,9 +83,9 @@ def render_pages(
 
     engine.each(PAGES, page, plans, on_progress)
     pages = {path: graph.call(partial(named, path), "page", path) for path in plans}
-    output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
-    output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
-    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(pictures.missing)]
+    output = {**{path: made.html for path, made in pages.items()}, **bundled, **drawn.files}
+    output[WEB_MANIFEST] = web_manifest(site.config, drawn.names["apple-touch-icon.png"], pictures.FAVICON)
+    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(drawn.missing)]
 
 
 def _of_templates(pages: Mapping[str, RenderedPage]) -> Iterable[Diagnostic]:
@@ -109,20 +109,20 @@ def prepare_files(site: Site, engine: Engine, *, whole: bool) -> None:
     drawings, _ = _drawings(site, engine)
     work: dict[str, tuple[Callable[[str], object], Iterable[str]]] = {
         "data": (partial(_data, site, engine), data.PARTS if whole else ()),
-        "picture": (partial(social_cards.draw, engine), drawings),
+        "picture": (partial(pictures.draw, engine), drawings),
     }
     engine.prepare(work, weight=10)
 
 
-def _drawings(site: Site, engine: Engine) -> tuple[Mapping[str, social_cards.Drawing], str]:
-    found, missing = engine.graph.call(lambda: social_cards.choose_fonts(cards(site), engine), "fonts")
+def _drawings(site: Site, engine: Engine) -> tuple[Mapping[str, pictures.Drawing], str]:
+    found, missing = engine.graph.call(lambda: pictures.choose_fonts(cards(site), engine), "fonts")
     engine.graph.table("drawing", found)
     return found, missing
 
 
-def _pictures(site: Site, engine: Engine) -> social_cards.Pictures:
+def _pictures(site: Site, engine: Engine) -> pictures.Pictures:
     drawings, missing = _drawings(site, engine)
-    return social_cards.bundle(engine.each("picture", partial(social_cards.draw, engine), drawings), missing, engine)
+    return pictures.bundle(engine.each("picture", partial(pictures.draw, engine), drawings), missing, engine)
 
 
 def _data(site: Site, engine: Engine, part: str) -> Files:
