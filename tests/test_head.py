@@ -158,7 +158,7 @@ def test_a_font_is_chosen_that_has_all_letters(monkeypatch: pytest.MonkeyPatch) 
         asked.append(letters)
         return "" if "🙂" in letters else "korean.ttf"
 
-    monkeypatch.setattr("briefing.build.fonts.covering", covering)
+    monkeypatch.setattr("briefing.build.pictures.covering", covering)
     cards = [Card("", words, "Plain – words") for words in ("It’s “one”…", "한국", "🙂")]
     found = [pictures.font_for(card, pictures.unwritable(card)) for card in cards]
     assert found == ["", "korean.ttf", None]
@@ -167,7 +167,7 @@ def test_a_font_is_chosen_that_has_all_letters(monkeypatch: pytest.MonkeyPatch) 
 
 def test_letters_without_a_font_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once for all pictures that are missing; their pages name none, and the site is published."""
-    monkeypatch.setattr("briefing.build.fonts.covering", lambda _: "")
+    monkeypatch.setattr("briefing.build.pictures.covering", lambda _: "")
     made, problems = pipeline.build(minimal(("site.yaml", "A bridge closed?", "A bridge 𐘀?")), Engine())
     assert made is not None
     assert [(p.code, p.severity, p.message[-1]) for p in problems] == [("no-font", "warning", "𐘀")]

@@ -7,6 +7,7 @@ it cannot write are written in a font of the machine. A picture is drawn as shad
 from __future__ import annotations
 
 import io
+import subprocess  # fontconfig alone, with constants
 from collections.abc import Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,8 +18,6 @@ from briefing.engine.engine import Cache, Engine, digest
 from briefing.languages import directions
 from briefing.site.site import Site
 from briefing.views.metadata import Card
-
-from . import fonts
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -47,6 +46,8 @@ _REPLACED = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\
 """Characters that Pillow's font has not, and what says the same."""
 
 
+_FORMATS = (".ttf", ".otf", ".ttc")
+_SPECIAL = ("bold", "italic", "oblique", "light", "mono", "condensed", "coding")
 _SAVED: Mapping[str, tuple[str, int]] = {"webp": ("WEBP", 80), "jpg": ("JPEG", 84), "png": ("PNG", -1)}
 """Form of a record's picture → its name in Pillow, and the quality."""
 Drawing = tuple[Card, str]
@@ -95,7 +96,22 @@ def font_for(content: Card, lacking: frozenset[str]) -> str | None:
     """The file of a font that has all letters of a card; "", Pillow's own, if it is `lacking` none; None for none."""
     if directions.of_text(content.title + content.words) == "rtl" and not _sets_right_to_left():
         return None
-    return (fonts.covering(_letters(content)) or None) if lacking else ""
+    return (covering(_letters(content)) or None) if lacking else ""
+
+
+def covering(letters: frozenset[str]) -> str:
+    """Return the file of an installed font that has every letter, an upright one if possible; "" for none.
+
+    Fontconfig answers; without it there is none.
+    """
+    charset = " ".join(sorted(f"{ord(letter):x}" for letter in letters))
+    command = ["fc-list", "--format", "%{file}\n", f":charset={charset}"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)  # noqa: S603  # no shell
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return ""
+    files = [file for file in done.stdout.splitlines() if file.lower().endswith(_FORMATS)]
+    return min(files, key=lambda file: (any(word in file.lower() for word in _SPECIAL), file), default="")
 
 
 def _sets_right_to_left() -> bool:

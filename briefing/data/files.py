@@ -10,7 +10,6 @@ from briefing.site.site import Site
 from . import citations, embed, feed, graph, plain, tables
 from .published import Item, items, json_lines, json_of
 
-GRAPH = "data/graph.jsonld"
 SCHEMA = "data/briefing.schema.json"
 """The JSON Schema of `data/briefing.json`. It depends on the program only, and is kept among the templates."""
 SCRIPT = "data/annotate.js"
@@ -25,11 +24,6 @@ def files(site: Site, part: str) -> dict[str, bytes]:
     return _MAKERS[part](site)
 
 
-def _graph(site: Site) -> dict[str, bytes]:
-    iris = graph.Iris(site, GRAPH)
-    return {GRAPH: graph.as_json(graph.graph(iris, graph.whole_site(iris)))}
-
-
 def _briefing(site: Site) -> dict[str, bytes]:
     """All of it as one JSON file, a line a record, so that it can be compared line by line."""
     whole: dict[str, Any] = {"$schema": "briefing.schema.json", "version": VERSION}
@@ -42,7 +36,7 @@ def _briefing(site: Site) -> dict[str, bytes]:
 
 
 _MAKERS: Mapping[str, Callable[[Site], dict[str, bytes]]] = {
-    "graph": _graph,
+    "graph": lambda site: {graph.GRAPH: graph.graph(site)},
     "tables": lambda site: {table.path: tables.as_csv(table, site) for table in tables.tables()},
     "briefing": _briefing,
     "text": lambda site: {"llms.txt": plain.short(site), "llms-full.txt": plain.full(site)},

@@ -64,7 +64,7 @@ _CLASSES: Mapping[type[Record], str] = {
 # What an address in a record may hold, but an IRI must not (RFC 3987; Turtle's IRIREF).
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`]")
 _FRAGMENTS = "http://tools.ietf.org/rfc/rfc3236"
-ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
+GRAPH, ANNOTATIONS, ARTICLE_TEXT = "data/graph.jsonld", "data/annotations.jsonld", "data/article.txt"
 _SPEAKERS = {"Person", "Organization", *get_args(model.OrganizationType)}
 """Classes of which an `author` may be. What a state is said to say is only `about` the state."""
 PAGE = "data/index.html"
@@ -174,10 +174,17 @@ def vocabulary() -> Iterator[Node]:
 # -- Records --
 
 
-def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
-    """Every thing in the briefing: what is of no record, each record with its parts, our own words."""
+def graph(site: Site) -> bytes:
+    """The whole graph as a JSON-LD document, a line a node."""
+    made = list(_everything(Iris(site, GRAPH)))
+    head = json.dumps(context(made), ensure_ascii=False)
+    return f'{{"@context": {head},\n"@graph": [\n{json_lines(made)}\n]}}\n'.encode()
+
+
+def _everything(iris: Iris) -> Iterator[Node]:
+    """Every thing in the briefing: what is of no single record, each record with its parts, our own words."""
     site = iris.site
-    yield from whole_site
+    yield from (*_website(iris), _home(iris), _dataset(iris))
     for identifier in site.documents:
         yield from nodes(iris, identifier, whole=True)
     for (kind, old), new in site.former.items():
@@ -187,13 +194,6 @@ def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
     for agent in sorted(said):
         yield {"@id": iris.part(agent), "@type": "prov:Agent", "name": site.title(agent)}
     yield from vocabulary()
-
-
-def as_json(found: Iterable[Node]) -> bytes:
-    """A JSON-LD document, a line a node."""
-    made = list(found)
-    head = json.dumps(context(made), ensure_ascii=False)
-    return f'{{"@context": {head},\n"@graph": [\n{json_lines(made)}\n]}}\n'.encode()
 
 
 def nodes(iris: Iris, identifier: str, *, whole: bool = False) -> list[Node]:
@@ -483,11 +483,6 @@ def _things(iris: Iris, path: str, document: Document | None) -> Iterator[Node]:
         yield stub(iris, iris.site.article.source)
     elif document:
         yield from nodes(iris, document.id)
-
-
-def whole_site(iris: Iris) -> tuple[Node, ...]:
-    """What is of no single record."""
-    return (*_website(iris), _home(iris), _dataset(iris))
 
 
 def _website(iris: Iris) -> tuple[Node, Node]:
