@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from hypothesis import settings
+from jinja2 import Template
 
 from briefing import rules
 from briefing.build import pipeline
@@ -93,7 +94,7 @@ def test_only_pages_that_show_an_edit_are_made(path: str, old: str, new: str, sh
 
 
 def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
-    """No other record is checked again, and of no other page the view is made."""
+    """No other record is checked again, of no other page the view is made, and no file for machines without it."""
     path, last, engine = "content/claims/repair-two-months.md", Engine(), Engine()
     pipeline.build(FILES, last)
     assert engine.load(last.dump())
@@ -104,6 +105,7 @@ def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
         pipeline.build({**FILES, path: FILES[path].replace(b"No source of ours", b"No source we know")}, engine)
     assert [call.args[1] for call in checked.call_args_list] == ["repair-two-months"]
     assert [call.args[0].chrome.path for call in seen.call_args_list] == ["claims/repair-two-months.html"]
+    assert {use.name for use in engine.made if use.stage == "data"} == {"briefing", "text"}
 
 
 @pytest.mark.parametrize(
@@ -149,9 +151,9 @@ def test_a_page_finds_nothing_that_another_left() -> None:
 
 def test_templates_are_loaded_once() -> None:
     """None of ours has a variable, for which all would be loaded again with each page."""
-    with mock.patch("briefing.html.render.compile_template", wraps=render.compile_template) as loading:
+    with mock.patch("jinja2.Template.from_code", wraps=Template.from_code) as loading:
         pipeline.build(FILES, Engine())
-    loaded = [call.args[0] for call in loading.call_args_list]
+    loaded = [call.args[1].co_filename for call in loading.call_args_list]
     assert len(loaded) == len({*loaded}) > 1
 
 
