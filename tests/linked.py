@@ -11,7 +11,7 @@ import rdflib
 from pyld import jsonld
 from rdflib import RDF, URIRef
 
-from briefing.data.terms import BRIEFING
+from briefing.data.graph import BRIEFING
 from briefing.disk import load
 
 from . import shared

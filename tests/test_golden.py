@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 from briefing.build import pipeline
-from briefing.build.social_cards import FAVICON
+from briefing.build.pictures import FAVICON
 from briefing.engine.engine import Engine
 
 from .documents import MINIMAL, minimal, write_files

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from briefing.build import pipeline, social_cards
+from briefing.build import pictures, pipeline
 from briefing.core import headers, inputs
 from briefing.engine.engine import Engine
 from briefing.views.metadata import Card, fitting, shortened
@@ -76,7 +76,7 @@ def test_without_an_address_nothing_is_half_an_address(output: dict[str, bytes],
 
 def test_with_an_address_each_page_has_its_own(published: dict[str, bytes]) -> None:
     """One absolute address a page, with a picture; pages not to be found have neither; the sitemap lists the others."""
-    pictures: dict[str, set[str]] = {"index.html": set(), "claims": set(), "": set()}
+    found_on: dict[str, set[str]] = {"index.html": set(), "claims": set(), "": set()}
     addresses = set()
     for path, page in whole(read(published)).items():
         found = metas(page)
@@ -91,10 +91,10 @@ def test_with_an_address_each_page_has_its_own(published: dict[str, bytes]) -> N
         addresses.add(found["og:url"])
         is_claim = re.fullmatch(r"claims/(?!index)[\w-]+\.html", path)
         assert found["og:image:alt"] == (found["og:title"] if is_claim else "A bridge closed?")
-        pictures["claims" if is_claim else path if path in pictures else ""].add(found["og:image"])
+        found_on["claims" if is_claim else path if path in found_on else ""].add(found["og:image"])
     # An edit of a claim changes its own picture and the home page's only: it would otherwise renew every page.
-    assert {name: len(found) for name, found in pictures.items()} == {"index.html": 1, "claims": 3, "": 1}
-    assert len(set().union(*pictures.values())) == 5
+    assert {name: len(paths) for name, paths in found_on.items()} == {"index.html": 1, "claims": 3, "": 1}
+    assert len(set().union(*found_on.values())) == 5
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     days = {e.findtext(f"{space}loc"): e.findtext(f"{space}lastmod") for e in ET.fromstring(published["sitemap.xml"])}  # noqa: S314  # our own
     assert set(days) == addresses
@@ -138,7 +138,7 @@ def test_pictures_have_the_sizes_that_are_asked_for(output: dict[str, bytes], pa
     assert size(drawn.pop(icon[0])) == (180, 180)
     claims = [f"assets/claim-{name}" for name in ("bridge-closed", "cracks-found", "repair-two-months")]
     assert sorted(path.split(".")[0] for path in drawn) == ["assets/card", *claims, "assets/og"]
-    assert {size(data) for data in drawn.values()} == {(social_cards.WIDTH, social_cards.HEIGHT)}
+    assert {size(data) for data in drawn.values()} == {(pictures.WIDTH, pictures.HEIGHT)}
     assert max(map(len, drawn.values())) < 100_000
 
 
@@ -146,8 +146,8 @@ def test_pictures_have_the_sizes_that_are_asked_for(output: dict[str, bytes], pa
 def test_any_words_can_be_drawn(words: str) -> None:
     """What does not fit is cut; twice gives the same bytes."""
     card = Card(words, words, words, (("contradicted", words), ("denied", words)), status=words, denied=words)
-    assert size(social_cards.card(card)) == (social_cards.WIDTH, social_cards.HEIGHT)
-    assert social_cards.card(card) == social_cards.card(card)
+    assert size(pictures.card(card)) == (pictures.WIDTH, pictures.HEIGHT)
+    assert pictures.card(card) == pictures.card(card)
 
 
 def test_a_font_is_chosen_that_has_all_letters(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,16 +158,16 @@ def test_a_font_is_chosen_that_has_all_letters(monkeypatch: pytest.MonkeyPatch) 
         asked.append(letters)
         return "" if "🙂" in letters else "korean.ttf"
 
-    monkeypatch.setattr("briefing.build.fonts.covering", covering)
+    monkeypatch.setattr("briefing.build.pictures.covering", covering)
     cards = [Card("", words, "Plain – words") for words in ("It’s “one”…", "한국", "🙂")]
-    found = [social_cards.font_for(card, social_cards.unwritable(card)) for card in cards]
+    found = [pictures.font_for(card, pictures.unwritable(card)) for card in cards]
     assert found == ["", "korean.ttf", None]
     assert all({"P", "한"} <= letters or "🙂" in letters for letters in asked)
 
 
 def test_letters_without_a_font_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once for all pictures that are missing; their pages name none, and the site is published."""
-    monkeypatch.setattr("briefing.build.fonts.covering", lambda _: "")
+    monkeypatch.setattr("briefing.build.pictures.covering", lambda _: "")
     made, problems = pipeline.build(minimal(("site.yaml", "A bridge closed?", "A bridge 𐘀?")), Engine())
     assert made is not None
     assert [(p.code, p.severity, p.message[-1]) for p in problems] == [("no-font", "warning", "𐘀")]

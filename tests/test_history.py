@@ -13,7 +13,7 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.core import inputs
-from briefing.data.page import PAGE
+from briefing.data.graph import PAGE
 from briefing.disk import git as git_program
 from briefing.disk import load
 from briefing.engine.engine import Engine

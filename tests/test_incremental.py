@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from hypothesis import settings
+from jinja2 import Template
 
 from briefing import rules
 from briefing.build import pipeline
@@ -16,7 +17,7 @@ from briefing.build.render_pages import PAGES
 from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.engine.engine import Engine
-from briefing.html import compiled
+from briefing.html import render
 from briefing.views import on_page
 
 from .documents import Command, copy_minimal, minimal, publish, table
@@ -93,7 +94,7 @@ def test_only_pages_that_show_an_edit_are_made(path: str, old: str, new: str, sh
 
 
 def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
-    """No other record is checked again, and of no other page the view is made."""
+    """No other record is checked again, of no other page the view is made, and no file for machines without it."""
     path, last, engine = "content/claims/repair-two-months.md", Engine(), Engine()
     pipeline.build(FILES, last)
     assert engine.load(last.dump())
@@ -104,6 +105,7 @@ def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
         pipeline.build({**FILES, path: FILES[path].replace(b"No source of ours", b"No source we know")}, engine)
     assert [call.args[1] for call in checked.call_args_list] == ["repair-two-months"]
     assert [call.args[0].chrome.path for call in seen.call_args_list] == ["claims/repair-two-months.html"]
+    assert {use.name for use in engine.made if use.stage == "data"} == {"briefing", "text"}
 
 
 @pytest.mark.parametrize(
@@ -149,9 +151,9 @@ def test_a_page_finds_nothing_that_another_left() -> None:
 
 def test_templates_are_loaded_once() -> None:
     """None of ours has a variable, for which all would be loaded again with each page."""
-    with mock.patch("briefing.html.render.compile_template", wraps=compiled.compile_template) as loading:
+    with mock.patch("jinja2.Template.from_code", wraps=Template.from_code) as loading:
         pipeline.build(FILES, Engine())
-    loaded = [call.args[0] for call in loading.call_args_list]
+    loaded = [call.args[1].co_filename for call in loading.call_args_list]
     assert len(loaded) == len({*loaded}) > 1
 
 
@@ -211,12 +213,12 @@ def test_a_cache_that_cannot_be_trusted_is_not_used(
 
 def test_compiled_templates_are_kept_for_the_same_version_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     """What another process has compiled is run only if nothing about it is in doubt."""
-    monkeypatch.setattr(compiled, "_known", {})
-    made = compiled.compile_template("new.html", b"{% include 'a.html' %}")
-    data = compiled.dump("1")
+    monkeypatch.setattr(render, "_known", {})
+    made = render.compile_template("new.html", b"{% include 'a.html' %}")
+    data = render.dump_compiled("1")
     for version, kept in (("2", data), ("1", data[:-1]), ("1", data[:-1] + b"?"), ("1", b"")):
-        compiled.load(kept, version)
-        assert compiled.dump("1") == data, "nothing was taken in"
-    compiled.load(data, "1")
-    assert compiled.dump("1") == b"", "all of it is known"
+        render.load_compiled(kept, version)
+        assert render.dump_compiled("1") == data, "nothing was taken in"
+    render.load_compiled(data, "1")
+    assert render.dump_compiled("1") == b"", "all of it is known"
     assert made.templates == ["a.html"]

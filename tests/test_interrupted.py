@@ -18,7 +18,7 @@ import pytest
 
 from briefing.cli import main
 from briefing.cli.commands import common
-from briefing.disk import apply_edits, load, lock
+from briefing.disk import apply_edits, load, write
 from briefing.engine.signals import Stopped
 
 from .documents import MINIMAL, ROOT, Command
@@ -128,7 +128,7 @@ def test_a_command_at_work_is_waited_for_but_not_for_ever(
     writer.start()
     assert at_work.wait(20)
     with monkeypatch.context() as patch:
-        patch.setattr(lock, "TIMEOUT", 0.1)
+        patch.setattr(write, "TIMEOUT", 0.1)
         said_now = command("check", "--site", copy, code=common.EXIT_ERROR)
     assert "Another command is writing there." in said_now
     other = threading.Thread(target=lambda: said.append(apply_edits.recover(copy)))

@@ -16,7 +16,7 @@ import pytest
 
 from briefing.cli import main
 from briefing.cli.commands import common
-from briefing.disk import load, lock, manifest, write
+from briefing.disk import load, write
 
 from .documents import publish
 from .incremental import read
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals, users 
 
 def is_complete(folder: Path) -> bool:
     """What the manifest says."""
-    found = manifest.read((folder / write.MANIFEST).read_bytes())
+    found = write.read_manifest((folder / write.MANIFEST).read_bytes())
     return found is not None and found.complete
 
 
@@ -147,15 +147,15 @@ def test_builds_at_once_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert is_complete(out)
     write.write_site(out, ONE)
     said = []
-    with lock.lock_folder(str(out)):
+    with write.lock_folder(str(out)):
         thread = threading.Thread(target=lambda: said.append(write.write_site(out, OTHER)[1]))
         thread.start()
         time.sleep(0.2)
         assert said == []
     thread.join(10)
     assert said == [()]
-    monkeypatch.setattr(lock, "TIMEOUT", 0.1)
-    with lock.lock_folder(str(out)):
+    monkeypatch.setattr(write, "TIMEOUT", 0.1)
+    with write.lock_folder(str(out)):
         written, (problem,) = write.write_site(out, ONE)
     assert written is None
     assert "Another command is writing there." in problem.message

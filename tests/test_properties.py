@@ -12,7 +12,7 @@ from briefing.core import diagnostics, folding
 from briefing.core.diagnostics import Location
 from briefing.core.document import Prose
 from briefing.core.model import Name, Quote
-from briefing.engine import cache
+from briefing.engine.engine import Cache
 from briefing.parse import front_matter, prose
 from briefing.site import mentions, quotes
 
@@ -177,7 +177,7 @@ VALUES = st.recursive(
 @given(VALUES, TEXTS, st.lists(st.one_of(TEXTS, st.binary(max_size=10)), max_size=4))
 def test_what_is_remembered_equals_what_was_made(value: object, stage: str, parts: list[str | bytes]) -> None:
     """A build from memory gives the same as a build from nothing."""
-    first, second = cache.Cache("1"), cache.Cache("1")
+    first, second = Cache("1"), Cache("1")
     first.cached(stage, "name", lambda: value, parts)
     assert second.load(first.dump())
     assert repr(second.cached(stage, "name", object, parts)) == repr(value)
@@ -186,7 +186,7 @@ def test_what_is_remembered_equals_what_was_made(value: object, stage: str, part
 
 def dumped() -> bytes:
     """A memory of one value."""
-    made = cache.Cache("1")
+    made = Cache("1")
     made.cached("stage", "name", lambda: Location("x"), ["part"])
     return made.dump()
 
@@ -195,13 +195,13 @@ def dumped() -> bytes:
 def test_a_memory_that_is_damaged_or_another_versions_is_refused(at: int, flip: int) -> None:
     """A cache cut short, with a changed byte, or of another version costs time, never a wrong page."""
     data = dumped()
-    assert cache.Cache("1").load(data)
+    assert Cache("1").load(data)
     for version, damaged in (
         ("2", data),
         ("1", data[:at]),
         ("1", data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]),
     ):
-        assert not cache.Cache(version).load(damaged)
+        assert not Cache(version).load(damaged)
 
 
 class Foreign:
@@ -210,9 +210,9 @@ class Foreign:
 
 def test_a_memory_holds_only_our_own_records() -> None:
     """What could act when read back is made again instead of being read."""
-    keeper = cache.Cache("1")
+    keeper = Cache("1")
     keeper.cached("stage", "name", Foreign, ())
-    reader = cache.Cache("1")
+    reader = Cache("1")
     assert reader.load(keeper.dump())
     assert isinstance(reader.cached("stage", "name", Foreign, ()), Foreign)
     assert (reader.found.total(), reader.missed.total()) == (0, 1)

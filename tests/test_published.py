@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from briefing.core import headers
-from briefing.disk import load, manifest, write
+from briefing.disk import load, write
 
 from . import servers, shared
 from .documents import MINIMAL, publish
@@ -111,7 +111,7 @@ def test_every_file_has_the_right_headers_type_and_bytes(port: int, made: tuple[
     """As headers.py has it; kept for ever or asked for again; not sent again unchanged; texts compressed on demand."""
     folder, site = made
     assert len(site) > 80
-    for path, data in {**site, manifest.NAME: (folder / manifest.NAME).read_bytes()}.items():
+    for path, data in {**site, write.MANIFEST: (folder / write.MANIFEST).read_bytes()}.items():
         if path in {"_headers", "_redirects"}:
             continue
         answer = ask(port, f"/{path}")

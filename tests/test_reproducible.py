@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from briefing.cli.commands import common
-from briefing.disk import manifest
-from briefing.engine.cache import digest
+from briefing.disk import write
+from briefing.engine.engine import digest
 
 from .documents import copy_minimal, minimal
 from .incremental import read
@@ -54,7 +54,7 @@ def built(root: Path, place: Path, environment: Mapping[str, str], *, otherwise:
     )
     assert done.returncode == common.EXIT_OK, done.stdout + done.stderr
     if otherwise and sys.platform != "win32":
-        assert (place / "output" / manifest.NAME).stat().st_mode & 0o777 == 0o600
+        assert (place / "output" / write.MANIFEST).stat().st_mode & 0o777 == 0o600
     return {**read(place / "output"), "": (place / "output.html").read_bytes()}
 
 
@@ -77,13 +77,13 @@ def test_another_machine_makes_the_same_bytes(
 
 def test_the_manifest_names_every_input_and_every_output(ordinary: dict[str, bytes], root: Path) -> None:
     """With the hashes that `sha256sum` gives; no day, no place of the machine. Assets are named by their content."""
-    values = json.loads(ordinary[manifest.NAME])
+    values = json.loads(ordinary[write.MANIFEST])
     assert values.keys() == {"program", "complete", "inputs", "outputs"}
     assert values["complete"] is True
     assert values["program"].keys() == {"name", "version", "code"}
-    assert values["inputs"] == manifest.sha256(minimal())
-    assert values["outputs"] == manifest.sha256({p: d for p, d in ordinary.items() if p not in {"", manifest.NAME}})
-    text = ordinary[manifest.NAME].decode()
+    assert values["inputs"] == write.sha256(minimal())
+    assert values["outputs"] == write.sha256({p: d for p, d in ordinary.items() if p not in {"", write.MANIFEST}})
+    text = ordinary[write.MANIFEST].decode()
     assert not re.search(r"\b20[0-9]{2}-[0-9]{2}|" + re.escape(str(root)) + "|" + re.escape(sys.executable), text)
     found = [path for path in ordinary if path.startswith("assets/")]
     assert all(path.split(".")[-2] == digest(ordinary[path])[:10] for path in found)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from briefing.build import social_cards
+from briefing.build import pictures
 from briefing.core.model import Claim
 from briefing.core.urls import path_of
 from briefing.disk import load
@@ -357,7 +357,7 @@ def test_every_string_of_the_interface_exists_and_is_used() -> None:
 def test_colours_come_from_the_settings_only() -> None:
     """No style sheet brings a colour of its own, but black ink for print; pictures have the colours of the pages."""
     settings = (ROOT / "templates/css/1-settings.css").read_text(encoding="utf-8")
-    assert all(f"--{name}: light-dark({colour}," in settings for name, colour in social_cards.COLOURS.items())
+    assert all(f"--{name}: light-dark({colour}," in settings for name, colour in pictures.COLOURS.items())
     for sheet in (ROOT / "templates").rglob("*.css"):
         styles = sheet.read_text(encoding="utf-8")
         if sheet.name != "1-settings.css":

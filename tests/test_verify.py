@@ -9,7 +9,7 @@ import pytest
 
 from briefing.cli import main
 from briefing.cli.commands import common
-from briefing.disk import manifest
+from briefing.disk import write
 from briefing.tools.verify import dead_links
 
 from .documents import Command, copy_minimal
@@ -74,7 +74,7 @@ def test_another_state_of_sources_or_program_is_named(
         ("notes/who-counted", "no longer"),
     ):
         assert f"  content/{name}.md: {what}" in said
-    held = json.loads((public / manifest.NAME).read_bytes())
+    held = json.loads((public / write.MANIFEST).read_bytes())
     version = held["program"]["version"]
     for program, complete, code, words in (
         ({"version": "0.0.1"}, True, 0, "It was made with version 0.0.1 of the program; this is "),
@@ -82,9 +82,9 @@ def test_another_state_of_sources_or_program_is_named(
         ({}, False, 1, "The build that wrote it was interrupted"),
     ):
         changed = {**held, "complete": complete, "program": {**held["program"], **program}}
-        (public / manifest.NAME).write_text(json.dumps(changed), encoding="utf-8")
+        (public / write.MANIFEST).write_text(json.dumps(changed), encoding="utf-8")
         assert words in verify(public, code=code)
-    (public / manifest.NAME).unlink()
+    (public / write.MANIFEST).unlink()
     assert "It has no manifest of this program" in verify(public, code=common.EXIT_PROBLEMS)
 
 

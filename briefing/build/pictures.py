@@ -1,20 +1,291 @@
-"""What is published of `content/files/`. Pictures: in the sizes that pages show, upright, without metadata."""
+"""What a chat shows of a page (1200 × 630 px), the icon of a phone's home screen, and the pictures of records.
+
+Pillow's own font is used, without the system's text layout, so that every machine gives the same bytes; only words that
+it cannot write are written in a font of the machine. A picture is drawn as shades, then coloured box by box.
+"""
+
+from __future__ import annotations
 
 import io
+import subprocess  # fontconfig alone, with constants
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.core.attachments import FOLDER, Attachment
 from briefing.core.model import File
-from briefing.engine.cache import Cache
+from briefing.engine.engine import Cache, Engine, digest
+from briefing.languages import directions
 from briefing.site.site import Site
+from briefing.views.metadata import Card
 
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+WIDTH, HEIGHT, ICON = 1200, 630, 180
+FAVICON = "favicon.ico"
+"""It has this name and no other: programs ask for it without looking at a page."""
+_FAVICON_SIZES = [(16, 16), (32, 32), (48, 48)]
+# As in templates/css/1-settings.css, light.
+COLOURS = {
+    "paper": "#fdfcf9",
+    "ink": "#1c1b19",
+    "ink-2": "#4d4943",
+    "rule-2": "#ded8cc",
+    "accent": "#123f7c",
+    "for": "#15522f",
+    "against": "#861d1d",
+    "deny": "#6f3d00",
+}
+_TONES = {"confirmed": "for", "confirmed-later": "for", "mixed": "against", "contradicted": "against", "denied": "deny"}
+"""Status → its colour; any other is ink."""
+_SHADES = 32
+_LEFT, _RIGHT, _BOTTOM, _LEADING = 72, 1128, 500, 1.36
+"""The margins, where the counts begin, and the height of a line of letters that are 1 high."""
+_REPLACED = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+"""Characters that Pillow's font has not, and what says the same."""
+
+
+_FORMATS = (".ttf", ".otf", ".ttc")
+_SPECIAL = ("bold", "italic", "oblique", "light", "mono", "condensed", "coding")
 _SAVED: Mapping[str, tuple[str, int]] = {"webp": ("WEBP", 80), "jpg": ("JPEG", 84), "png": ("PNG", -1)}
-"""Form → its name in Pillow, and the quality."""
+"""Form of a record's picture → its name in Pillow, and the quality."""
+Drawing = tuple[Card, str]
+"""A card, and the file of the font of its words; "" for Pillow's own."""
+
+
+class Pictures(NamedTuple):
+    """The pictures as files, logical name ("og.png") → output path, and the letters that no font has."""
+
+    files: dict[str, bytes]
+    names: dict[str, str]
+    missing: str
+
+
+def choose_fonts(cards: Mapping[str, Card], engine: Engine) -> tuple[dict[str, Drawing], str]:
+    """Each card with its font, but for those with letters that no font has; and these letters."""
+    found: dict[str, Drawing] = {}
+    missing = ""
+    for name, content in cards.items():
+        lacking = engine.cached("letters", name, partial(unwritable, content), (repr(content),))
+        font = font_for(content, lacking)
+        if font is None:
+            missing = missing or "".join(sorted(lacking))
+        else:
+            found[name] = content, font
+    return found, missing
+
+
+def draw(engine: Engine, name: str) -> bytes:
+    """The PNG of a card in the table of drawings."""
+    content, font = engine.graph.table("drawing")[name]
+    return engine.cached("picture", name, partial(card, content, font), (repr(content), font))
+
+
+def bundle(drawn: Mapping[str, bytes], missing: str, engine: Engine) -> Pictures:
+    """Name the cards that are drawn and the icons, which are drawn here."""
+    made = {f"{name}.png": data for name, data in drawn.items()}
+    made["apple-touch-icon.png"] = engine.cached("picture", "apple-touch-icon", icon, ())
+    names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
+    files = {names[name]: data for name, data in made.items()}
+    files[FAVICON] = engine.cached("picture", FAVICON, _small_icons, ())
+    return Pictures(files, names, missing)
+
+
+def font_for(content: Card, lacking: frozenset[str]) -> str | None:
+    """The file of a font that has all letters of a card; "", Pillow's own, if it is `lacking` none; None for none."""
+    if directions.of_text(content.title + content.words) == "rtl" and not _sets_right_to_left():
+        return None
+    return (covering(_letters(content)) or None) if lacking else ""
+
+
+def covering(letters: frozenset[str]) -> str:
+    """Return the file of an installed font that has every letter, an upright one if possible; "" for none.
+
+    Fontconfig answers; without it there is none.
+    """
+    charset = " ".join(sorted(f"{ord(letter):x}" for letter in letters))
+    command = ["fc-list", "--format", "%{file}\n", f":charset={charset}"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)  # noqa: S603  # no shell
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return ""
+    files = [file for file in done.stdout.splitlines() if file.lower().endswith(_FORMATS)]
+    return min(files, key=lambda file: (any(word in file.lower() for word in _SPECIAL), file), default="")
+
+
+def _sets_right_to_left() -> bool:
+    from PIL import features  # noqa: PLC0415  # as below
+
+    return bool(features.check("raqm"))
+
+
+def _letters(content: Card) -> frozenset[str]:
+    words = (
+        *(words for _, words in content.counts),
+        content.kicker,
+        content.title,
+        content.words,
+        content.foot,
+        content.status,
+        content.denied,
+    )
+    return frozenset("".join(words).translate(_REPLACED)) - {" ", "\n"}
+
+
+def unwritable(content: Card) -> frozenset[str]:
+    """The letters of a card that Pillow's own font has not."""
+    letters = {letter for letter in _letters(content) if not letter.isascii()}
+    if not letters:
+        return frozenset()
+    font = _font("", 20)
+    unknown = bytes(font.getmask("\U0010ffff"))
+    return frozenset(letter for letter in letters if bytes(font.getmask(letter)) == unknown)
+
+
+def card(content: Card, font: str = "") -> bytes:
+    """A PNG of a card, in Pillow's own font or that of a file."""
+    canvas = _Canvas(WIDTH, HEIGHT, font)
+    canvas.fill((0, 0, 20, HEIGHT), "accent")
+    canvas.mark(_RIGHT - 64, 64, 64)
+    y = canvas.write(content.kicker, 72, 26, "accent", room=1)
+    y = canvas.write(
+        content.title, y + 14, 52 if content.status else 68, "ink", room=3 if content.status else 2, bold=0.6
+    )
+    if content.status:
+        y = canvas.write(content.status, y + 24, 44, _TONES.get(content.support, "ink"), room=1)
+        canvas.write(content.denied, y, 44, "deny", room=2)
+    else:
+        size = 34 if content.counts else 44
+        canvas.write(
+            content.words, y + 22, size, "ink-2", room=max(1, int((_BOTTOM - 24 - y - 22) // (size * _LEADING)))
+        )
+    canvas.fill((_LEFT, _BOTTOM, _RIGHT, _BOTTOM + 2), "rule-2")
+    canvas.counts(content.counts)
+    canvas.write(content.foot, _BOTTOM + 36, 27, "ink-2", room=1)
+    return canvas.png()
+
+
+def icon() -> bytes:
+    """The favicon as a PNG without transparency or rounded corners: phones cut their own."""
+    canvas = _Canvas(ICON, ICON)
+    canvas.mark(0, 0, ICON)
+    return canvas.png()
+
+
+def _small_icons() -> bytes:
+    """The same as an ICO."""
+    from PIL import Image  # noqa: PLC0415  # as below
+
+    stream = io.BytesIO()
+    Image.open(io.BytesIO(icon())).convert("RGB").save(stream, "ICO", sizes=_FAVICON_SIZES)
+    return stream.getvalue()
+
+
+@cache
+def _font(file: str, size: float) -> FreeTypeFont:
+    from PIL import ImageFont  # noqa: PLC0415  # not needed where nothing has changed
+
+    font = ImageFont.truetype(file, size) if file else ImageFont.load_default(size)
+    assert isinstance(font, ImageFont.FreeTypeFont)  # noqa: S101  # by Pillow's documentation, where a size is given
+    return font
+
+
+@cache
+def _length(file: str, size: float, word: str) -> float:
+    return _font(file, size).getlength(word)
+
+
+class _Canvas:
+    """A picture in shades of grey, and the colour that each box of it will have."""
+
+    def __init__(self, width: int, height: int, font: str = "") -> None:
+        from PIL import Image, ImageDraw  # noqa: PLC0415  # as above
+
+        self.image = Image.new("L", (width, height))
+        self.draw = ImageDraw.Draw(self.image)
+        self.font = font
+        self.boxes: list[tuple[tuple[int, int, int, int], str]] = []
+
+    def fill(self, box: tuple[int, int, int, int], colour: str) -> None:
+        """Fill a box, whose right and lower ends are outside."""
+        left, top, right, bottom = box
+        self.draw.rectangle((left, top, right - 1, bottom - 1), fill=255)
+        self.boxes.append((box, colour))
+
+    def mark(self, x: int, y: int, size: int) -> None:
+        """The favicon's drawing, which is 32 units wide; drawn four times as large for smooth edges."""
+        from PIL import Image, ImageDraw  # noqa: PLC0415  # as above
+
+        large = Image.new("L", (4 * size, 4 * size), 255)
+        draw, unit = ImageDraw.Draw(large), size / 8
+        for top, right in ((9, 25), (16, 18), (23, 21)):
+            draw.rectangle((7 * unit, (top - 1.5) * unit, right * unit - 1, (top + 1.5) * unit - 1), fill=0)
+        draw.circle((24 * unit, 16 * unit), 4.5 * unit, outline=0, width=round(2 * unit))
+        self.image.paste(large.reduce(4), (x, y))
+        self.boxes.append(((x, y, x + size, y + size), "accent"))
+
+    def write(  # noqa: PLR0913  # a text, whole
+        self, text: str, y: float, size: float, colour: str, *, room: int, bold: float = 0
+    ) -> float:
+        """Write a text into at most `room` lines; return where the next may begin."""
+        font = _font(self.font, size)
+        width = _RIGHT - _LEFT - (110 if y < 150 else 0)  # noqa: PLR2004  # beside the mark
+        words = text.split() if self.font else text.translate(_REPLACED).split()
+        lines, room_left = list[str](), 0.0
+        for word in words:
+            needed = _length(self.font, size, word)
+            if lines and needed + _length(self.font, size, " ") <= room_left:
+                lines[-1] += f" {word}"
+                room_left -= needed + _length(self.font, size, " ")
+            else:
+                lines.append(word)
+                room_left = width - needed
+        if len(lines) > room:
+            lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
+        for line in lines:
+            length = font.getlength(line)
+            x = _LEFT + width - int(length) - 4 if directions.of_text(text) == "rtl" else _LEFT
+            top = int(y - size / 8) if self.font else int(y)  # letters of other scripts are taller
+            self.draw.text((x, y), line, fill=255, font=font, stroke_width=bold)
+            self.boxes.append(((x, top, x + int(length) + 4, int(y + size * _LEADING)), colour))
+            y += size * _LEADING
+        return y
+
+    def counts(self, counts: tuple[tuple[str, str], ...]) -> None:
+        """Two lines at the most: each status with a square in its colour, its number of claims, its words."""
+        font = _font(self.font, 24)
+        x, y = _LEFT, _BOTTOM + 22
+        for status, words in counts:
+            length = int(font.getlength(words))
+            if x + 34 + length > _RIGHT:
+                x, y = _LEFT, y + 42
+            self.draw.rectangle((x + 4, y + 8, x + 20, y + 24), fill=255)
+            self.draw.text((x + 34, y), words, fill=255, font=font)
+            self.boxes.append(((x, y, x + 36 + length, y + 40), _TONES.get(status, "ink-2")))
+            x += 34 + length + 42
+
+    def png(self) -> bytes:
+        """The picture with its colours, as a PNG with a palette: for each colour its shades on paper."""
+        from PIL import Image, ImageColor  # noqa: PLC0415  # as above
+
+        paper, names = ImageColor.getrgb(COLOURS["paper"]), list(dict.fromkeys(colour for _, colour in self.boxes))
+        indexes = Image.new("L", self.image.size)
+        for box, colour in self.boxes:
+            first = names.index(colour) * _SHADES
+            indexes.paste(self.image.crop(box).point([first + v * (_SHADES - 1) // 255 for v in range(256)]), box[:2])
+        inks = (ImageColor.getrgb(COLOURS[name]) for name in names)
+        shares = [n / (_SHADES - 1) for n in range(_SHADES)]
+        indexes.putpalette(
+            [round(p + (i - p) * share) for ink in inks for share in shares for p, i in zip(paper, ink, strict=True)]
+        )
+        stream = io.BytesIO()
+        indexes.save(stream, "PNG", compress_level=3)
+        return stream.getvalue()
 
 
 def published(site: Site, files: Mapping[str, bytes], cache: Cache) -> dict[str, bytes]:
-    """Output path → bytes, for the file of each record that has one."""
+    """What is published of `content/files/`: output path → bytes, for the file of each record that has one."""
     made: dict[str, bytes] = {}
     for identifier, record in site.all(File):
         if found := site.attachment(identifier):
@@ -26,8 +297,8 @@ def published(site: Site, files: Mapping[str, bytes], cache: Cache) -> dict[str,
 
 
 def _sizes(identifier: str, attachment: Attachment, data: bytes) -> dict[str, bytes]:
-    """A picture in each of its widths and both of its forms."""
-    from PIL import Image, ImageOps  # noqa: PLC0415  # not needed where nothing has changed
+    """A picture in each of its widths and both of its forms, upright, without what the camera noted."""
+    from PIL import Image, ImageOps  # noqa: PLC0415  # as above
 
     made: dict[str, bytes] = {}
     with Image.open(io.BytesIO(data)) as original:

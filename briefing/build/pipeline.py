@@ -22,7 +22,7 @@ from briefing.site.linker import link
 from briefing.site.site import Site
 
 from . import pictures
-from .render_pages import render_data, render_pages
+from .render_pages import prepare_files, render_data, render_pages
 from .sitemap import for_robots
 
 Files = Mapping[str, bytes]
@@ -42,7 +42,9 @@ def build(
         site = shown if drafts and not has_errors(p for p in problems if p.code != "draft-needed") else public
         if site is None:
             return None, problems
-        data = render_data(site, files, engine) if whole or not site.sizes else {}
+        with_data = whole or not site.sizes
+        prepare_files(site, engine, whole=with_data)
+        data = render_data(site, files, engine) if with_data else {}
         pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
         found = tuple(found)
         beside = pictures.published(site, files, engine)

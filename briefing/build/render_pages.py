@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
-from briefing.engine.cache import digest
-from briefing.engine.engine import Engine
-from briefing.html import assets, compiled
+from briefing.engine.engine import Engine, digest
+from briefing.html import assets, render
 from briefing.html.reader import searched_words
 from briefing.html.render import Renderer
 from briefing.languages.interface import Interface
@@ -19,7 +19,7 @@ from briefing.site.site import Site
 from briefing.views import cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
-from . import social_cards
+from . import pictures
 from .sitemap import WEB_MANIFEST, PageEntry, web_manifest
 
 Files = Mapping[str, bytes]
@@ -53,9 +53,9 @@ def render_pages(
     """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
-    pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
-    graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
-    site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
+    drawn = graph.call(partial(_pictures, site, engine), "pictures")
+    graph.table("shared picture", {name: drawn.names.get(name, "") for name in _SHARED})
+    site.cards.replace({name: path for name, path in drawn.names.items() if name not in _SHARED})
     words = digest(repr(site.interface))
     bundled, paths, renderer, digest_of = _theme(engine, site.interface, words)
     names = graph.table("asset", paths)
@@ -83,9 +83,9 @@ def render_pages(
 
     engine.each(PAGES, page, plans, on_progress)
     pages = {path: graph.call(partial(named, path), "page", path) for path in plans}
-    output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
-    output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
-    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(pictures.missing)]
+    output = {**{path: made.html for path, made in pages.items()}, **bundled, **drawn.files}
+    output[WEB_MANIFEST] = web_manifest(site.config, drawn.names["apple-touch-icon.png"], pictures.FAVICON)
+    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(drawn.missing)]
 
 
 def _of_templates(pages: Mapping[str, RenderedPage]) -> Iterable[Diagnostic]:
@@ -104,9 +104,36 @@ def _unwritten(letters: str) -> Iterator[Diagnostic]:
         yield problem("no-font", Location("site.yaml"), message)
 
 
+def prepare_files(site: Site, engine: Engine, *, whole: bool) -> None:
+    """Make what pages need: the pictures, and if `whole` the files for machines, in several processes at once."""
+    drawings, _ = _drawings(site, engine)
+    work: dict[str, tuple[Callable[[str], object], Iterable[str]]] = {
+        "data": (partial(_data, site, engine), data.PARTS if whole else ()),
+        "picture": (partial(pictures.draw, engine), drawings),
+    }
+    engine.prepare(work, weight=10)
+
+
+def _drawings(site: Site, engine: Engine) -> tuple[Mapping[str, pictures.Drawing], str]:
+    found, missing = engine.graph.call(lambda: pictures.choose_fonts(cards(site), engine), "fonts")
+    engine.graph.table("drawing", found)
+    return found, missing
+
+
+def _pictures(site: Site, engine: Engine) -> pictures.Pictures:
+    drawings, missing = _drawings(site, engine)
+    return pictures.bundle(engine.each("picture", partial(pictures.draw, engine), drawings), missing, engine)
+
+
+def _data(site: Site, engine: Engine, part: str) -> Files:
+    made = data.files(site, part)
+    return engine.cached("data", part, lambda: made, chain.from_iterable(made.items()))
+
+
 def render_data(site: Site, files: Files, engine: Engine) -> Files:
     """The files for machines that are made from records; it sets the site's sizes, which a page shows."""
-    made = dict(engine.graph.call(partial(data.files, site), "data"))
+    parts = engine.each("data", partial(_data, site, engine), data.PARTS)
+    made = {path: content for part in parts.values() for path, content in part.items()}
     made[data.SCHEMA] = files.get(assets.PREFIX + data.SCHEMA, b"")
     script = files.get(assets.PREFIX + data.SCRIPT, b"")
     made[data.SCRIPT] = b"{\nconst annotations = %b;\n%b}\n" % (made[data.ANNOTATIONS].strip(), script)
@@ -123,7 +150,7 @@ def prepare(engine: Engine) -> None:
 
 def reasons(engine: Engine) -> list[str]:
     """For each page that this build had to make, a line that says why."""
-    templates = {miss.name: miss.changed or () for miss in engine.made if miss.stage == compiled.STAGE}
+    templates = {miss.name: miss.changed or () for miss in engine.made if miss.stage == render.STAGE}
     new = _FIRST[engine.refused] if engine.first else "new"
     return [
         f"{miss.name}: {new if miss.changed is None else _reason(miss.changed, templates)}"
@@ -146,7 +173,7 @@ def _theme(engine: Engine, interface: Interface, words: str) -> _Theme:
         files, bundled = assets.bundle(templates)
         names = {**bundled, **engine.graph.table("shared picture")}
         shown = assets.placeholders(names)
-        look = cache(partial(compiled.digest_of, templates=templates, assets=shown, cache=engine))
+        look = cache(partial(render.digest_of, templates=templates, assets=shown, cache=engine))
         return files, names, Renderer(templates, shown, interface), look
 
     return engine.graph.call(make, "theme", words)

@@ -1,33 +1,190 @@
 """Record → JSON-LD: only what the editors say. A page has the record's own node, the whole graph its parts too.
 
-The marked passages of the article are W3C Web Annotations (2017).
+Words are schema.org's and PROV's, and our own where neither has one. The marked passages of the article are W3C Web
+Annotations (2017).
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
+
+from markupsafe import Markup
 
 from briefing.core import dates, model
 from briefing.core.attachments import MEDIA_TYPES
-from briefing.core.fields import Key, Numeric, Ref, Shape
-from briefing.core.urls import path_of
+from briefing.core.document import Document
+from briefing.core.fields import Key, Numeric, Record, Ref, Shape
+from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.languages.amounts import sort_of_unit
 from briefing.site import claim_status
 from briefing.site.site import Site
 
 from .published import Item, Quotation, as_worded, cited, ends, json_lines, published_keys, quotations, schema_type
-from .terms import THING, Iri, Iris, Node, class_of, context, known, outside, vocabulary
+from .tables import OTHERS, DataFile, tables
 
+Node = dict[str, Any]
+"""A thing in JSON-LD, by the context below. Keys without a prefix are schema.org's."""
+THING = "this"
+"""The anchor that tells what a page is about from the page itself."""
+SCHEMA = "https://schema.org/"
+BRIEFING = "urn:uuid:e9fee02f-6b5d-444e-bcb4-c084e003e8f5#"
+"""The same for every briefing, wherever it is published: one query fits all. It is a name, not an address."""
+_PREFIXES: Mapping[str, str] = {
+    "schema": SCHEMA,
+    "briefing": BRIEFING,
+    "prov": "http://www.w3.org/ns/prov#",  # W3C PROV-O
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+}
+_CITO = "http://purl.org/spar/cito/"
+_RELATIONS: Mapping[str, tuple[str, str]] = {
+    "supports": ("It says that the claim is true.", "supports"),
+    "dates": ("It gives the date of what is claimed.", "confirms"),
+    "refines": ("It adds detail and decides nothing.", "extends"),
+    "updates": ("It gives a later state of things.", "updates"),
+    "contradicts": ("It says what cannot be true together with the claim.", "disagreesWith"),
+    "denies": ("It says that the claim is not true.", "disputes"),
+    "restates": ("It says the same again.", ""),
+    "qualifies": ("It limits the claim.", "qualifies"),
+    "presupposes": ("It can be true only if the claim is.", ""),
+    "relation": ("How evidence relates to the claim, or to the part of it that `part` names.", ""),
+    "bearsOn": ("The claim that evidence is about.", ""),
+}
+"""Term → what it means, and the nearest word of CiTO, the Citation Typing Ontology."""
+_CLASSES: Mapping[type[Record], str] = {
+    model.SourceAmount: "briefing:Amount",
+    model.Archived: "ArchiveComponent",
+    model.ChainLink: "briefing:Attribution",
+    model.Date: "briefing:Dating",
+    model.Participant: "briefing:Participation",
+    model.Role: "Role",
+}
+"""Part of a record → its class, where that is not ours by the part's own name."""
+# What an address in a record may hold, but an IRI must not (RFC 3987; Turtle's IRIREF).
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f<>\"{}|\\^`]")
 _FRAGMENTS = "http://tools.ietf.org/rfc/rfc3236"
-ANNOTATIONS, ARTICLE_TEXT = "data/annotations.jsonld", "data/article.txt"
+GRAPH, ANNOTATIONS, ARTICLE_TEXT = "data/graph.jsonld", "data/annotations.jsonld", "data/article.txt"
 _SPEAKERS = {"Person", "Organization", *get_args(model.OrganizationType)}
 """Classes of which an `author` may be. What a state is said to say is only `about` the state."""
+PAGE = "data/index.html"
+_LICENCES = "https://creativecommons.org/licenses"
+_CREATIVE_COMMONS = re.compile(r"\bCC (BY(?:-NC)?(?:-SA|-ND)?) ([1-4]\.0)\b")
+"""Licences with an address; search engines read no other."""
+# No text may end the data block, or begin anything in it (HTML Standard: restrictions for contents of scripts).
+_MARKUP = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
-    """Every thing in the briefing: what is of no record, each record with its parts, our own words."""
+# -- Words and addresses --
+
+
+class Iri(str):
+    """An address: in JSON-LD the value of a property that leads to a thing."""
+
+    __slots__ = ()
+
+
+class Iris:
+    """The addresses of things: absolute where the site has an address, else relative to the file at `path`.
+
+    Relative ones join up wherever the site lies: on any host, in any folder, on a disk.
+    """
+
+    def __init__(self, site: Site, path: str) -> None:
+        self.site = site
+        self._base = base_url(site.config)
+        self._folder = path[: path.rfind("/") + 1]
+        self._up = "../" * path.count("/")
+        self.briefing = self.page("index.html", "site")
+        self.publisher = self.page("index.html", "publisher")
+
+    def page(self, path: str, anchor: str = "") -> Iri:
+        """A page, or any other file of the site, or a place in it."""
+        if self._base:
+            found = address(self._base, path)
+        else:  # always with the file's name: some hosts serve pages under shorter ones
+            found = encoded(path.removeprefix(self._folder) if path.startswith(self._folder) else self._up + path)
+        return Iri(f"{found}#{anchor}" if anchor else found)
+
+    def part(self, identifier: str, anchor: str = THING) -> Iri:
+        """A part of a record, or what it is about: for the article and its source record one and the same."""
+        kind = self.site.kinds[identifier]
+        if kind == "article":
+            return self.part(self.site.article.source, anchor)
+        return self.page(path_of(kind, identifier), anchor)
+
+
+def known(node: Node) -> Node:
+    """A thing without the properties that have no value."""
+    return {key: value for key, value in node.items() if value or value == 0}
+
+
+def outside(url: str) -> Iri:
+    """The address of a page elsewhere as an IRI."""
+    return Iri(_FORBIDDEN.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url))
+
+
+def class_of(part: type[Record]) -> str:
+    """The class of a part of a record."""
+    return _CLASSES.get(part, f"briefing:{part.__name__}")
+
+
+def context(nodes: Iterable[Node]) -> Node:
+    """The context of just the words that some nodes use."""
+    pairs = [pair for node in nodes for pair in _pairs(node)]
+    used = {key for key, _ in pairs} | {str(value) for key, value in pairs if key == "@type"}
+    links = sorted({key for key, value in pairs if isinstance(value, Iri) and key[0] != "@"})
+    prefixes = {name: iri for name, iri in _PREFIXES.items() if any(word.startswith(f"{name}:") for word in used)}
+    return {"@vocab": SCHEMA, **prefixes, **{word: {"@type": "@id"} for word in links}}
+
+
+def _pairs(node: Node) -> Iterator[tuple[str, object]]:
+    """Every key with each of its values, in a node and in those inside it."""
+    for key, value in node.items():
+        for one in value if isinstance(value, list) else [value]:
+            yield key, one
+            if isinstance(one, dict):
+                yield from _pairs(one)
+
+
+def vocabulary() -> Iterator[Node]:
+    """Our own words, as data: what each means."""
+    found: dict[str, dict[str, None]] = {}
+    types = [kind.record for kind in model.published_kinds().values()]
+    for record in types:  # it grows
+        for row in published_keys(record):
+            part = row.part if row.part and row.term != "-" else None
+            types += [part] if part and part not in types else []
+            for term in (row.term, class_of(part) if part else ""):
+                if term.startswith("briefing:"):
+                    found.setdefault(term, {})[row.meaning] = None
+    found |= {f"briefing:{name}": {meaning: None} for name, (meaning, _) in _RELATIONS.items()}
+    for term, meanings in found.items():
+        name = term.removeprefix("briefing:")
+        close = _RELATIONS.get(name, ("", ""))[1]
+        yield {
+            "@id": BRIEFING + name,
+            "@type": "rdfs:Class" if name[0].isupper() else "rdf:Property",
+            "rdfs:label": name,
+            "rdfs:comment": " ".join(filter(None, meanings)),
+            **({"rdfs:seeAlso": Iri(_CITO + close)} if close else {}),
+        }
+
+
+# -- Records --
+
+
+def graph(site: Site) -> bytes:
+    """The whole graph as a JSON-LD document, a line a node."""
+    made = list(_everything(Iris(site, GRAPH)))
+    head = json.dumps(context(made), ensure_ascii=False)
+    return f'{{"@context": {head},\n"@graph": [\n{json_lines(made)}\n]}}\n'.encode()
+
+
+def _everything(iris: Iris) -> Iterator[Node]:
+    """Every thing in the briefing: what is of no single record, each record with its parts, our own words."""
     site = iris.site
-    yield from whole_site
+    yield from (*_website(iris), _home(iris), _dataset(iris))
     for identifier in site.documents:
         yield from nodes(iris, identifier, whole=True)
     for (kind, old), new in site.former.items():
@@ -37,13 +194,6 @@ def graph(iris: Iris, whole_site: Iterable[Node]) -> Iterator[Node]:
     for agent in sorted(said):
         yield {"@id": iris.part(agent), "@type": "prov:Agent", "name": site.title(agent)}
     yield from vocabulary()
-
-
-def as_json(found: Iterable[Node]) -> bytes:
-    """A JSON-LD document, a line a node."""
-    made = list(found)
-    head = json.dumps(context(made), ensure_ascii=False)
-    return f'{{"@context": {head},\n"@graph": [\n{json_lines(made)}\n]}}\n'.encode()
 
 
 def nodes(iris: Iris, identifier: str, *, whole: bool = False) -> list[Node]:
@@ -278,3 +428,118 @@ def _on_page(site: Site, quotation: Quotation) -> list[Node]:
 
 def _words(quotation: Quotation) -> Node:
     return {"type": "TextQuoteSelector", **{name: getattr(quotation, name) for name in ("exact", "prefix", "suffix")}}
+
+
+# -- Pages, the briefing and its data --
+
+
+def block(  # noqa: PLR0913, PLR0917  # a page, whole
+    site: Site, path: str, title: str, document: Document | None, trail: Sequence[tuple[str, str]], changed: str
+) -> Markup:
+    """The data of the page at an output path, ready to be put into a script element.
+
+    `document` is its record, if it has one; `trail` the (name, path) of the pages above it; `changed` the day of its
+    last change or "".
+    """
+    iris = Iris(site, path)
+    things = list(_things(iris, path, document))
+    is_list = "/by/" in path or (path.endswith("/index.html") and path != PAGE)
+    steps = [(site.config.title, "index.html"), *trail, (title, path)]
+    breadcrumb: Node = {
+        "@type": "BreadcrumbList",
+        "@id": iris.page(path, "breadcrumb"),
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": name, "item": iris.page(step)}
+            for n, (name, step) in enumerate(steps, 1)
+        ],
+    }
+    picture = site.cards.get("og.png" if path == "index.html" else f"claim-{document.id}.png" if document else "", "")
+    page: Node = {
+        "@id": iris.page(path),
+        "url": iris.page(path),
+        "image": base_url(site.config) + picture if picture and site.config.base_url else "",
+        "@type": "CollectionPage" if is_list else "WebPage",
+        "name": title,
+        "inLanguage": site.config.language,
+        "isPartOf": iris.briefing,
+        "dateModified": changed,
+        "mainEntity": things[0]["@id"] if things else "",
+        "breadcrumb": breadcrumb if path != "index.html" else {},
+    }
+    found = [known(page), *things]
+    whole = {"@context": context(found), "@graph": found}
+    words = json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
+    return Markup(words.translate(_MARKUP))  # noqa: S704  # JSON without a character that HTML could take for its own
+
+
+def _things(iris: Iris, path: str, document: Document | None) -> Iterator[Node]:
+    """What the page is about, the first of them above all."""
+    if path == "index.html":
+        yield from (_home(iris), *_website(iris))
+    elif path == PAGE:
+        yield _dataset(iris)
+    elif document and isinstance(document.record, model.Article):
+        # It has no date and no author unless its source record has.
+        yield stub(iris, iris.site.article.source)
+    elif document:
+        yield from nodes(iris, document.id)
+
+
+def _website(iris: Iris) -> tuple[Node, Node]:
+    """The briefing as a site, and who answers for it."""
+    config = iris.site.config
+    publisher = {"@id": iris.publisher, "@type": "Organization", "name": config.publisher}
+    return {"@id": iris.briefing, "@type": "WebSite", "name": config.title, **_about(iris)}, publisher
+
+
+def _home(iris: Iris) -> Node:
+    """The briefing itself: the home page."""
+    config = iris.site.config
+    return {
+        "@id": iris.page("index.html", THING),
+        "headline": config.title,
+        "description": config.description,
+        **known(news(iris, (config.bottom_line, config.how_sure))),
+        **_modified(iris),
+        "mentions": [iris.part(i) for i in (*config.key_claims, *config.people)],
+    }
+
+
+def _dataset(iris: Iris) -> Node:
+    """What is in `data/`: whose, under what terms, as which files."""
+    config = iris.site.config
+    return {
+        "@id": iris.page(PAGE, THING),
+        "@type": "Dataset",
+        "name": iris.site.t("data.dataset", title=config.title),
+        **_about(iris),
+        "description": iris.site.t("data.dataset_about", description=config.description),
+        "creator": iris.publisher,
+        **_modified(iris),
+        "isBasedOn": iris.part("article"),
+        "isPartOf": iris.briefing,
+        "distribution": [_download(iris, file) for file in (*tables(), *OTHERS)],
+    }
+
+
+def _download(iris: Iris, file: DataFile) -> Node:
+    iri, name = iris.page(file.path), iris.site.t(f"file.{file.name}.title")
+    return {"@id": iri, "@type": "DataDownload", "name": name, "contentUrl": iri, "encodingFormat": file.media_type}
+
+
+def _about(iris: Iris) -> Node:
+    config = iris.site.config
+    licence = _CREATIVE_COMMONS.search(config.licence)
+    about = {
+        "description": config.description,
+        "inLanguage": config.language,
+        "publisher": iris.publisher,
+        "copyrightNotice": config.licence,
+        "license": Iri(f"{_LICENCES}/{licence[1].lower()}/{licence[2]}/") if licence else "",
+    }
+    return known(about)
+
+
+def _modified(iris: Iris) -> Node:
+    changes = iris.site.history.changes
+    return {"dateModified": dates.iso(changes[0].day)} if changes else {}

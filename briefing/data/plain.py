@@ -10,8 +10,8 @@ from briefing.languages.dates import format_date
 from briefing.site import claim_status
 from briefing.site.site import Site
 
+from .graph import Iris
 from .published import Item, id_of, items, plain, published_keys
-from .terms import Iris
 
 _LINKS = {
     "whole": "llms-full.txt",

@@ -16,8 +16,8 @@ from pathlib import Path
 from briefing.core import terminal
 from briefing.core.diagnostics import UsageError, refuse
 
-from . import git, load, lock
-from .write import read_file, remove_files
+from . import git, load
+from .write import lock_folder, read_file, remove_files
 
 FOLDER = ".briefing-change"
 """Where a change is prepared, in the folder whose files it changes."""
@@ -30,7 +30,7 @@ def write_inputs(site: Path, read: Mapping[str, bytes], changed: Mapping[str, by
     Raises OSError, and UsageError if one was changed since it was read, or a path leads out of the folder.
     """
     site.mkdir(parents=True, exist_ok=True)
-    with lock.lock_folder(os.fspath(site)):
+    with lock_folder(os.fspath(site)):
         _undo(site)
         for path in changed:
             if _resolve(site, path) and read_file(site, path) != read.get(path):
@@ -59,7 +59,7 @@ def recover(site: Path) -> list[str]:
     lines = []
     for folder in (site, Path(os.fsdecode(exported))) if exported else (site,):
         if os.path.lexists(folder / FOLDER):
-            with lock.lock_folder(os.fspath(folder)):
+            with lock_folder(os.fspath(folder)):
                 lines += _undo(folder)
     return lines
 

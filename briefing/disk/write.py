@@ -1,6 +1,7 @@
 """Write the site: replace it as a whole, and touch only files that this program made.
 
 New files are first written into a folder of their own, then moved to their places; meanwhile the manifest says so.
+The manifest lists a site's inputs and outputs, each with its SHA-256; no time, nothing of the machine.
 """
 
 from __future__ import annotations
@@ -8,29 +9,46 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import json
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from briefing import __version__
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem, refuse
 
-from . import load, lock, manifest
-from .manifest import Manifest
+from . import load
 
 Files = Mapping[str, bytes]
 OwnFiles = Mapping[str, frozenset[str]]
 """Path → the hashes of what this program may have written there."""
 
-MANIFEST = manifest.NAME
+MANIFEST = "build-manifest.json"
+_PROGRAM = "briefing"
+TIMEOUT = 60.0
+"""Seconds to wait for the other command."""
 STAGING = ".briefing-staging-"
 """Begins the names of folders in which files are written before they are moved to their places."""
 _HALF_WAY = "Fix that and build again. Until then the folder holds a part of either site, and its manifest says so."
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Path → SHA-256 of each input and output. In an incomplete one: all that an output may have, between spaces."""
+
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+    version: str = __version__
+    code: str = ""
+    complete: bool = True
+    """False while files are being replaced: parts of the former site may remain."""
 
 
 class Written(NamedTuple):
@@ -52,7 +70,7 @@ def write_site(
     root = str(folder)
     try:
         os.makedirs(root, exist_ok=True)
-        with lock.lock_folder(root):
+        with lock_folder(root):
             written, kept = _replace(root, files, inputs)
     except UsageError as error:
         return None, (problem("output-not-ours", Location(root), str(error)),)
@@ -80,9 +98,9 @@ def fingerprint(folder: Path) -> str:
 def find_unchanged(folder: Path, noted: str) -> Written | None:
     """Return the numbers of the site of which this fingerprint was noted; None if it is not there as it was written."""
     with contextlib.suppress(OSError):
-        found = manifest.read(read_file(folder, MANIFEST) or b"") if fingerprint(folder) == noted else None
+        found = read_manifest(read_file(folder, MANIFEST) or b"") if fingerprint(folder) == noted else None
         is_clear = found and not any(name.startswith(STAGING) for name in os.listdir(folder))
-        if found and is_clear and found.outputs == manifest.sha256(read_back(folder)):
+        if found and is_clear and found.outputs == sha256(read_back(folder)):
             return _count(found.outputs)
     return None
 
@@ -95,7 +113,7 @@ def write_memo(folder: Path, data: bytes, name: str = load.MEMO) -> None:
         os.makedirs(parent, exist_ok=True)
         if os.path.islink(parent):  # it could lead anywhere
             return
-        with lock.lock_folder(parent):
+        with lock_folder(parent):
             with contextlib.suppress(FileNotFoundError):  # half written, or a link to somewhere else
                 os.unlink(f"{place}.new")
             Path(f"{place}.new").write_bytes(data)
@@ -119,8 +137,8 @@ def _replace(root: str, files: Files, inputs: Files) -> tuple[Written, list[str]
             shutil.rmtree(os.path.join(root, name), ignore_errors=True)
     gone = sorted(old.keys() - files.keys())
     stale = [path for path in gone if _is_as_written(root, path, old[path])]
-    new = Manifest(manifest.sha256(inputs), manifest.sha256(files), code=load.program_code())
-    if changed or stale or read_file(root, MANIFEST) != manifest.written(new):
+    new = Manifest(sha256(inputs), sha256(files), code=load.program_code())
+    if changed or stale or read_file(root, MANIFEST) != manifest_bytes(new):
         _refuse_read_only(root, {parent for path in (*changed, *stale) for parent in _parents(path)})
         both = {
             path: " ".join(sorted(old.get(path, frozenset()) | {*new.outputs.get(path, "").split()}))
@@ -129,8 +147,8 @@ def _replace(root: str, files: Files, inputs: Files) -> tuple[Written, list[str]
         staging = tempfile.mkdtemp(prefix=STAGING, dir=root)
         try:
             mixed, whole = (os.path.join(staging, name) for name in ("mixed", "whole"))
-            Path(mixed).write_bytes(manifest.written(replace(new, complete=False, outputs=both)))
-            Path(whole).write_bytes(manifest.written(new))
+            Path(mixed).write_bytes(manifest_bytes(replace(new, complete=False, outputs=both)))
+            Path(whole).write_bytes(manifest_bytes(new))
             moves = {path: os.path.join(staging, str(number)) for number, path in enumerate(changed)}
             for path, place in moves.items():
                 Path(place).write_bytes(files[path])
@@ -193,7 +211,7 @@ def _own_files(root: str) -> OwnFiles:
         if any(not name.startswith(STAGING) for name in os.listdir(root)):
             refuse(f"The folder {root} is not empty, and nothing in it says that this program made it.")
         return {}
-    found = manifest.read(data)
+    found = read_manifest(data)
     if found is None:
         refuse(f"The list of this program's files in {root}, {MANIFEST}, is damaged, or another program's.")
     # A list that was tampered with must not make us delete files elsewhere.
@@ -240,3 +258,58 @@ def read_file(root: str | Path, path: str) -> bytes | None:
             return file.read()
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
+
+
+def sha256(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the hash of each file, by path."""
+    return {path: hashlib.sha256(data).hexdigest() for path, data in sorted(files.items())}
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """Return the manifest as JSON, one line for each path."""
+    program = {"name": _PROGRAM, "version": manifest.version, "code": manifest.code}
+    files = {"inputs": dict(sorted(manifest.inputs.items())), "outputs": dict(sorted(manifest.outputs.items()))}
+    text = json.dumps({"program": program, "complete": manifest.complete, **files}, ensure_ascii=False, indent=0)
+    return f"{text}\n".encode("utf-8", "surrogateescape")
+
+
+def read_manifest(data: bytes) -> Manifest | None:
+    """Parse a manifest; None if it is damaged or another program's."""
+    try:
+        values = json.loads(data)
+        program = values["program"]
+        inputs, outputs = ({str(p): str(value) for p, value in values[name].items()} for name in ("inputs", "outputs"))
+        found = Manifest(inputs, outputs, str(program["version"]), str(program["code"]), values["complete"] is True)
+        return found if program["name"] == _PROGRAM else None
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+@contextlib.contextmanager
+def lock_folder(folder: str) -> Iterator[None]:
+    """Hold the lock of an existing folder. Raises OSError if it is taken for `TIMEOUT`, or cannot be opened.
+
+    Where a folder cannot be locked (Windows, some network file systems), commands do not wait for each other.
+    """
+    try:
+        import fcntl  # noqa: PLC0415  # exists only on POSIX
+    except ImportError:
+        yield
+        return
+    end = time.monotonic() + TIMEOUT
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() > end:
+                    words = "Another command is writing there. Run this one again when it has ended."
+                    raise OSError(errno.EBUSY, words, folder) from error
+                time.sleep(0.02)
+            except OSError:  # this file system has no locks
+                break
+        yield
+    finally:
+        os.close(handle)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import chain
 
-from briefing.engine.cache import digest
+from briefing.engine.engine import digest
 
 PREFIX = "templates/"
 HEAD = f"{PREFIX}head.js"

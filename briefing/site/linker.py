@@ -9,7 +9,7 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
 from briefing.core.model import Claim, Entity, Event, Ground, Note, Source
-from briefing.engine.incremental import Graph
+from briefing.engine.engine import Graph
 from briefing.languages.interface import Interface
 from briefing.parse import front_matter, validation
 from briefing.parse.validation import ARTICLE, KEY, SITE, VOCABULARY, locate

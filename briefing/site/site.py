@@ -14,7 +14,7 @@ from briefing.core.fields import Path, Record
 from briefing.core.folding import fold_space
 from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source, place_of
 from briefing.core.urls import former
-from briefing.engine.incremental import Graph, Table
+from briefing.engine.engine import Graph, Table
 from briefing.languages.amounts import format_size
 from briefing.languages.interface import Interface, english
 from briefing.parse import prose

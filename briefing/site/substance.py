@@ -11,7 +11,7 @@ from briefing.core.document import Document
 from briefing.core.folding import fold_space
 from briefing.core.inputs import is_input, read_batch
 from briefing.core.model import KINDS, Claim, Evidence, Note, Quantity, Summary
-from briefing.engine.cache import Cache, digest
+from briefing.engine.engine import Cache, digest
 from briefing.languages.interface import Interface
 from briefing.parse import validation
 from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, language_of, record_type

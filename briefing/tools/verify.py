@@ -5,7 +5,7 @@ from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from briefing.core import inputs
-from briefing.disk.manifest import Manifest
+from briefing.disk.write import Manifest
 from briefing.html.reader import read_page
 
 

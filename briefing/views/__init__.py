@@ -8,7 +8,7 @@ from briefing.core.headers import LOST_STYLE, NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim, Entity
 from briefing.core.urls import path_of
 from briefing.data import embed
-from briefing.data.page import PAGE
+from briefing.data.graph import PAGE
 from briefing.site import claim_status
 from briefing.site.site import Site
 

@@ -2,10 +2,9 @@
 
 from briefing.core.model import Claim
 from briefing.core.urls import base_url
-from briefing.data.page import PAGE
+from briefing.data.graph import BRIEFING, PAGE, SCHEMA
 from briefing.data.published import as_worded
 from briefing.data.tables import OTHERS, DataFile, tables
-from briefing.data.terms import BRIEFING, SCHEMA
 from briefing.languages.amounts import format_size
 from briefing.languages.interface import english
 from briefing.site.site import Site

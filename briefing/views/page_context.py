@@ -13,8 +13,7 @@ from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import citations
-from briefing.data import page as linked
-from briefing.data.page import PAGE
+from briefing.data.graph import PAGE, block
 from briefing.languages import directions
 from briefing.languages.alphabet import sort_key
 from briefing.languages.dates import format_date, format_day
@@ -349,7 +348,7 @@ class PageContext:
             indexed=indexed,
             **dated,
             dated=dated["changed_on"] or config.as_of,
-            linked=Markup() if nowhere else linked.block(site, self.path, title, document, trail, dated["changed_on"]),
+            linked=Markup() if nowhere else block(site, self.path, title, document, trail, dated["changed_on"]),
         )
 
     def _dated(self, document: Document | None) -> dict[str, Any]:

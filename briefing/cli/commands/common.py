@@ -21,8 +21,7 @@ from briefing.cli import options
 from briefing.core import inputs, terminal
 from briefing.core.diagnostics import UsageError, refuse
 from briefing.disk import apply_edits, load, write
-from briefing.engine.cache import Cache
-from briefing.engine.engine import Engine
+from briefing.engine.engine import Cache, Engine
 
 if TYPE_CHECKING:
     from briefing.build.pipeline import Files, Problems
@@ -93,10 +92,10 @@ def _request(arguments: argparse.Namespace) -> Request:
 
 def load_engine(site: Path, *, live: bool = False) -> Engine:
     """Return the engine with the cache of the last build of a site; say so if the cache cannot be used."""
-    from briefing.html import compiled
+    from briefing.html import render
 
     engine = Engine(load.program_version(), live=live)
-    compiled.load(load.read_compiled(), engine.version)
+    render.load_compiled(load.read_compiled(), engine.version)
     engine.load(load.read_memo(site))
     if engine.refused:
         why = "is damaged" if engine.refused == "damaged" else "was made by another version of the program"
@@ -107,9 +106,9 @@ def load_engine(site: Path, *, live: bool = False) -> Engine:
 
 def remember(site: Path, engine: Engine) -> None:
     """Write the cache of a build, and the compiled templates, if they have changed."""
-    from briefing.html import compiled
+    from briefing.html import render
 
-    if made := compiled.dump(engine.version):
+    if made := render.dump_compiled(engine.version):
         write.write_compiled(made)
     if engine.changed:
         write.write_memo(site, engine.dump())

@@ -15,8 +15,8 @@ from briefing.cli import reports
 from briefing.cli.options import EXPORT_FORMS
 from briefing.core import diagnostics, inputs, terminal
 from briefing.core.diagnostics import Location, refuse
-from briefing.disk import git, load, manifest, write
-from briefing.disk.manifest import Manifest
+from briefing.disk import git, load, write
+from briefing.disk.write import Manifest
 from briefing.engine.engine import Engine
 
 from . import common
@@ -303,7 +303,7 @@ def run_verify(request: Request) -> int:
         terminal.say(f"… and {terminal.counted(len(differences) - _MOST_DIFFERENCES, 'more difference')}.")
     origins = ["It has no manifest of this program, so nothing says what it was made from."]
     if theirs:
-        origins = verify.origins(Manifest(manifest.sha256(files), {}, code=load.program_code()), theirs)
+        origins = verify.origins(Manifest(write.sha256(files), {}, code=load.program_code()), theirs)
         if differences and not origins:
             origins = ["It was made from these very sources by this program. So somebody has changed it since, "]
             origins[0] += "or a preview wrote it (its search index waits for the next build)."
@@ -324,4 +324,4 @@ def _read_published(folder: Path) -> tuple[dict[str, bytes], Manifest | None]:
         refuse(f"There is no folder {folder}. To compare a site on a server, copy it into a folder first.")
     paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
     published = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-    return published, manifest.read(published.pop(manifest.NAME, b""))
+    return published, write.read_manifest(published.pop(write.MANIFEST, b""))

@@ -22,7 +22,7 @@ from briefing.core.folding import fold, shorten
 from briefing.core.model import KINDS
 from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
-from briefing.data.page import PAGE
+from briefing.data.graph import PAGE
 from briefing.data.tables import OTHERS, tables
 from briefing.engine.engine import Engine
 from briefing.html import reader

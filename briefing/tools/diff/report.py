@@ -17,7 +17,7 @@ from briefing.core import headers
 from briefing.core.folding import shorten
 from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
-from briefing.engine.cache import digest
+from briefing.engine.engine import digest
 from briefing.html import assets, reader
 from briefing.html.reader import Element
 from briefing.html.render import Renderer
