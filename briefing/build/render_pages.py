@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -47,10 +47,18 @@ class RenderedPage(NamedTuple):
         return self._replace(html=assets.fill(self.html, names))
 
 
-def render_pages(
-    site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
+def render_pages(  # noqa: PLR0913, PLR0917  # as a build
+    site: Site,
+    files: Files,
+    engine: Engine,
+    on_progress: Callable[[int, int], None],
+    first: Collection[str] = (),
+    on_first: Callable[[Files], None] = lambda _: None,
 ) -> tuple[Files, list[PageEntry], Iterable[Diagnostic]]:
-    """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
+    """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards.
+
+    `on_first` is given the pages `first`, if no template has an error there, and the files that pages load.
+    """
     graph = engine.graph
     graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
     pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
@@ -81,10 +89,19 @@ def render_pages(
     def named(path: str) -> RenderedPage:
         return graph.call(partial(page, path), PAGES, path).named(names)
 
-    engine.each(PAGES, page, plans, on_progress)
-    pages = {path: graph.call(partial(named, path), "page", path) for path in plans}
-    output = {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files}
-    output[WEB_MANIFEST] = web_manifest(site.config, pictures.names["apple-touch-icon.png"], social_cards.FAVICON)
+    def finished(
+        paths: Iterable[str], on_progress: Callable[[int, int], None]
+    ) -> tuple[Files, Mapping[str, RenderedPage]]:
+        engine.each(PAGES, page, paths, on_progress)  # before `named`, which would call the `page` of an earlier build
+        pages = {path: graph.call(partial(named, path), "page", path) for path in paths}
+        return {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files, **manifest}, pages
+
+    icon = pictures.names["apple-touch-icon.png"]
+    manifest = {WEB_MANIFEST: web_manifest(site.config, icon, social_cards.FAVICON)}
+    output, pages = finished([path for path in first if path in plans], lambda *_: None)
+    if not any(made.problems for made in pages.values()):
+        on_first(output)
+    output, pages = finished(plans, on_progress)
     return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(pictures.missing)]
 
 

@@ -20,6 +20,10 @@ _READS = ("reads", "")
 """Where the cache keeps the `_Reads` of values."""
 
 
+class Superseded(Exception):  # noqa: N818  # no error
+    """There is newer input. Raised between two values of a live engine, it ends the build; what is made is kept."""
+
+
 class _Reads(NamedTuple):
     """What a value was made from, for the next process."""
 
@@ -78,6 +82,9 @@ class Engine(Cache):
                 entry = CachedValue("", pickle.dumps(reads, 5), {})
             if entry:
                 self._used[_READS] = entry
+        except Superseded:
+            self._done = True
+            raise
         finally:
             if is_collecting:
                 gc.enable()
@@ -103,7 +110,7 @@ class Engine(Cache):
 
         A plain engine computes only what has read something that has changed since the last build, in several processes
         where that pays; values come from there as the cache has them. `on_progress` is given how many are done, and of
-        how many; `weight` says how many pages a value is worth in time.
+        how many; with a live engine it may raise Superseded. `weight` says how many pages a value is worth in time.
         """
         names = list(names)
         if not self.live:
@@ -120,7 +127,12 @@ class Engine(Cache):
             for name in changed:
                 self._hash((stage, name))
                 self._reads[stage, name] = self._reads[stage, name]._replace(kept=self._used[stage, name].key)
-        return {name: self.graph.call(partial(function, name), stage, name) for name in names}
+        made: dict[str, T] = {}
+        for name in names:
+            if self.live:
+                on_progress(len(made), len(names))
+            made[name] = self.graph.call(partial(function, name), stage, name)
+        return made
 
     def _recall(self, stage: str, name: str) -> bool:
         """Take a value from the cache; False if it is not there, or something that it was made from has changed."""
