@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import logging
 import socket
+import sys
 import threading
 import webbrowser
 from collections.abc import Sequence
@@ -49,6 +50,7 @@ def serve(folder: Path, output: Path, backend: Backend, options: argparse.Namesp
             running.stop()
 
     logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is no error
+    sys.setswitchinterval(0.0005)  # seconds: browsers are answered while a build works in another thread
     try:
         signals.run_async(run())
     finally:

@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from briefing.core import terminal
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.disk import load, write
+from briefing.engine.engine import Superseded
 
 from .web import Answer, ClientHub
 
@@ -24,8 +25,11 @@ _QUIET, _QUIET_FACTOR = 2.0, 5
 class Backend(NamedTuple):
     """What the preview needs of the other stages."""
 
-    build: Callable[[Files, bool], tuple[Files | None, Files | None, Sequence[Diagnostic]]]
-    """Inputs → pages with drafts; if True, the whole site without them; the problems. None: there are errors."""
+    build: Callable[..., tuple[Files | None, Files | None, Sequence[Diagnostic]]]
+    """Inputs → pages with drafts; if True, the whole site without them; the problems. None: there are errors.
+
+    `first`, `on_first` and `progress` are those of a build: the pages that browsers show come before the others.
+    """
     ready: Callable[[], None]
     """Load what the first save would otherwise have to wait for."""
     words: Callable[[Exception], str]
@@ -43,6 +47,7 @@ class Session:
         self._files: Files = {}
         self._public: tuple[Files, Files] = {}, {}  # the last whole site without drafts, and its inputs
         self._others: Files = {}  # its files that are no pages
+        self._shown_first: set[str] = set()  # what browsers have of a build that is not finished
         self._problems: Sequence[Diagnostic] = ()
         self._unwritten: Sequence[Diagnostic] = ()  # the problems of the last write
         self._paths: set[str] = set()
@@ -114,27 +119,41 @@ class Session:
     async def _rebuild(self, files: Files) -> None:
         """Build from these inputs, and show the site or the problems."""
         saved = _differing(self._files, files)
-        if not saved:
+        if not saved and not self._shown_first:
             return
         begin = time.monotonic()
-        site, problems, changed = await asyncio.to_thread(self._build, files, whole=False)
-        if has_errors(problems) and self._changed.is_set():
-            return  # there is something newer: this may be half a save
+        followed = _pages_of(saved, files) if self._follow else ()
+        loop = asyncio.get_running_loop()
+
+        def show(made: Files, problems: Sequence[Diagnostic]) -> None:
+            loop.call_soon_threadsafe(self._show_first, files, followed, made, problems)
+
+        first = {"first": {*self._hub.pages, *followed}, "on_first": show, "progress": self._end_if_superseded}
+        try:
+            site, problems, changed = await asyncio.to_thread(self._build, files, whole=False, **first)
+            is_half = has_errors(problems) and self._changed.is_set()  # there is something newer
+        except Superseded:
+            is_half = True
+        if is_half:
+            self._paths |= saved
+            return
         self._files = files
         self._report(problems)
         if site is not None:
             self._hub.publish(site, changed)
             self._is_unsaved = self._is_unsaved or bool(changed)
-        self._hub.notify(changed, _page_of(saved, files, self._hub.site) if self._follow else "")
+        known, self._shown_first = self._shown_first, set()
+        self._hub.notify(changed, next((page for page in followed if page in self._hub.site and page not in known), ""))
         if site is None:
             terminal.say("Nothing was published; the preview shows the last good site.")
             return
+        changed |= known
         what = min(saved) if len(saved) == 1 else terminal.counted(len(saved), "file")
         terminal.say(f"{what} → {terminal.counted(len(changed), 'file')} changed · {time.monotonic() - begin:.2f} s")
 
-    def _build(self, files: Files, *, whole: bool) -> tuple[Files | None, Sequence[Diagnostic], set[str]]:
+    def _build(self, files: Files, *, whole: bool, **first: Any) -> tuple[Files | None, Sequence[Diagnostic], set[str]]:  # noqa: ANN401  # as the backend's
         """Between two whole builds, files that are no pages stay as they were last made."""
-        pages, public, problems = self._backend.build(files, whole or not self._others)
+        pages, public, problems = self._backend.build(files, whole or not self._others, **first)
         if pages is None:
             return None, problems, set()
         if public is not None:
@@ -142,6 +161,23 @@ class Session:
             self._others = {path: data for path, data in public.items() if path not in pages}
         site = {**self._others, **pages}
         return site, problems, _differing(self._hub.site, site)
+
+    def _show_first(self, files: Files, followed: Sequence[str], made: Files, problems: Sequence[Diagnostic]) -> None:
+        """Show browsers what is `made` of their pages while the rest is being made."""
+        changed = {path for path, data in made.items() if self._hub.site.get(path) != data}
+        had_errors = has_errors(self._problems)
+        if had_errors:
+            self._hub.report([*problems, *self._unwritten], files)
+        if had_errors or any(path.endswith(".html") for path in changed):
+            self._hub.publish({**self._hub.site, **made}, changed)
+            self._shown_first |= changed
+            self._is_unsaved = True
+            self._hub.notify(changed, next((page for page in followed if page in changed), ""))
+
+    def _end_if_superseded(self, stage: str, *_: int) -> None:
+        """Give a build up for a newer one once it has shown what comes first."""
+        if stage == "rendering" and self._changed.is_set():
+            raise Superseded
 
     async def _write_when_quiet(self) -> None:
         """Write the site, and read all inputs again for what the watcher may have missed: a moved folder, a commit."""
@@ -184,10 +220,10 @@ def _differing(old: Files, new: Files) -> set[str]:
     return {path for path, data in new.items() if old.get(path) != data} | (old.keys() - new.keys())
 
 
-def _page_of(saved: set[str], files: Files, site: Files) -> str:
-    """Return the page of the saved record; "" unless exactly one was saved."""
+def _pages_of(saved: set[str], files: Files) -> tuple[str, ...]:
+    """Return where the page of the saved record may be; nowhere unless exactly one was saved."""
     records = [path for path in saved if path in files and path.startswith("content/") and path.endswith(".md")]
     if len(records) != 1:
-        return ""
+        return ()
     path = records[0].removeprefix("content/").removesuffix(".md") + ".html"
-    return next((page for page in (path, path.rpartition("/")[2]) if page in site), "")
+    return path, path.rpartition("/")[2]

@@ -63,6 +63,11 @@ class ClientHub:
         """The id of the build that is shown; another run's are different."""
         self._problems: tuple[dict[str, str], ...] = ()
 
+    @property
+    def pages(self) -> set[str]:
+        """The output paths of the open pages."""
+        return {listener.page for listener in self.listeners}
+
     def report(self, problems: Iterable[Diagnostic], files: Mapping[str, bytes]) -> None:
         """Replace the problems of the source; errors come first."""
         ordered = sorted(problems, key=lambda found: found.severity is diagnostics.Severity.WARNING)
@@ -134,6 +139,8 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
 
     ours = False
     """True once the browser has said that it runs our script."""
+    page = ""
+    """The output path of the page that it shows, if it has said so."""
 
     def check_origin(self, origin: str) -> bool:
         """Accept only the same origin; livereload accepts every one."""
@@ -150,6 +157,7 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
         elif received["command"] == "hello":
             protocols = received.get("protocols")
             self.ours = isinstance(protocols, list) and _OWN_PROTOCOL in protocols
+            self.page = str(received.get("page"))
             super().on_message(message)
             self.settings["hub"].listeners.add(self)
             if self.ours:

@@ -25,6 +25,7 @@ from .common import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from briefing.build.pipeline import Files, Problems
 
@@ -225,20 +226,20 @@ def run_serve(request: Request) -> int:
 
     engine = common.load_engine(request.site, live=True)
 
-    def build(files: Files, whole: bool) -> tuple[Files | None, Files | None, Problems]:  # noqa: FBT001  # the session's form
+    def build(files: Files, whole: bool, **more: Any) -> tuple[Files | None, Files | None, Problems]:  # noqa: ANN401, FBT001  # the session's form
         gc.disable()  # a save waits for this; garbage is collected afterwards
         try:
             public, found = pipeline.build(files, engine) if whole else (None, ())
             if whole:
                 common.explain(request, engine)
-            pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
+            pages, problems = pipeline.build(files, engine, whole=False, drafts=True, **more)
             if whole:
                 gc.collect()
                 gc.freeze()  # what stays from now on is not searched again
-            else:
-                common.explain(request, engine)
         finally:
             gc.enable()
+            if not whole:  # also of a build that was given up
+                common.explain(request, engine)
         return pages, public, diagnostics.in_order((*problems, *found))
 
     backend = Backend(
