@@ -16,7 +16,7 @@ from briefing.html.render import Renderer
 from briefing.languages.interface import Interface
 from briefing.parse import validation
 from briefing.site.site import Site
-from briefing.views import cards, of_records, of_whole, on_page
+from briefing.views import PagePlan, cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
 from . import social_cards
@@ -59,12 +59,27 @@ def render_pages(  # noqa: PLR0913, PLR0917  # as a build
 
     `on_first` is given the pages `first`, if no template has an error there, and the files that pages load.
     """
-    graph = engine.graph
-    graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
-    pictures = graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
-    graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
+    engine.graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
+    pictures = engine.graph.call(lambda: social_cards.bundle(cards(site), engine), "pictures")
+    engine.graph.table("shared picture", {name: pictures.names.get(name, "") for name in _SHARED})
     site.cards.replace({name: path for name, path in pictures.names.items() if name not in _SHARED})
-    words = digest(repr(site.interface))
+    loaded, plans, make = _page_maker(site, engine)
+    icon = pictures.names["apple-touch-icon.png"]
+    loaded = {**loaded, **pictures.files, WEB_MANIFEST: web_manifest(site.config, icon, social_cards.FAVICON)}
+    pages = make([path for path in first if path in plans], lambda *_: None)
+    if not any(made.problems for made in pages.values()):
+        on_first({**{path: made.html for path, made in pages.items()}, **loaded})
+    pages = make(plans, on_progress)
+    output = {**{path: made.html for path, made in pages.items()}, **loaded}
+    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(pictures.missing)]
+
+
+_Make = Callable[[Iterable[str], Callable[[int, int], None]], dict[str, RenderedPage]]
+
+
+def _page_maker(site: Site, engine: Engine) -> tuple[Files, Mapping[str, PagePlan], _Make]:
+    """The assets, the plan of every page, and what makes pages of some paths."""
+    graph, words = engine.graph, digest(repr(site.interface))
     bundled, paths, renderer, digest_of = _theme(engine, site.interface, words)
     names = graph.table("asset", paths)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
@@ -89,20 +104,11 @@ def render_pages(  # noqa: PLR0913, PLR0917  # as a build
     def named(path: str) -> RenderedPage:
         return graph.call(partial(page, path), PAGES, path).named(names)
 
-    def finished(
-        paths: Iterable[str], on_progress: Callable[[int, int], None]
-    ) -> tuple[Files, Mapping[str, RenderedPage]]:
+    def make_pages(paths: Iterable[str], on_progress: Callable[[int, int], None]) -> dict[str, RenderedPage]:
         engine.each(PAGES, page, paths, on_progress)  # before `named`, which would call the `page` of an earlier build
-        pages = {path: graph.call(partial(named, path), "page", path) for path in paths}
-        return {**{path: made.html for path, made in pages.items()}, **bundled, **pictures.files, **manifest}, pages
+        return {path: graph.call(partial(named, path), "page", path) for path in paths}
 
-    icon = pictures.names["apple-touch-icon.png"]
-    manifest = {WEB_MANIFEST: web_manifest(site.config, icon, social_cards.FAVICON)}
-    output, pages = finished([path for path in first if path in plans], lambda *_: None)
-    if not any(made.problems for made in pages.values()):
-        on_first(output)
-    output, pages = finished(plans, on_progress)
-    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(pictures.missing)]
+    return bundled, plans, make_pages
 
 
 def _of_templates(pages: Mapping[str, RenderedPage]) -> Iterable[Diagnostic]:
