@@ -21,7 +21,6 @@ from tornado import netutil
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-import briefing.preview
 from briefing.build import pipeline
 from briefing.cli import main, options
 from briefing.core import headers
@@ -280,7 +279,7 @@ def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest
 def backend(site: Path, monkeypatch: pytest.MonkeyPatch) -> Backend:
     """What the command `serve` gives the preview."""
     backends: list[Backend] = []
-    monkeypatch.setattr(briefing.preview, "serve", lambda *given: bool(backends.append(given[2])))  # type: ignore[func-returns-value]
+    monkeypatch.setattr("briefing.preview.session.serve", lambda *given: bool(backends.append(given[2])))  # type: ignore[func-returns-value]
     main.main(["serve", "--site", str(site)])
     return backends[0]
 

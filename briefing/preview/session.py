@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
+import logging
+import socket
+import sys
+import threading
 import time
+import webbrowser
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from briefing.core import terminal
+import watchfiles
+from tornado import netutil
+
+from briefing.core import inputs, terminal
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.disk import load, write
+from briefing.engine import signals
 from briefing.engine.engine import Superseded
 
-from .web import Answer, ClientHub
+from .web import Answer, ClientHub, server
 
+HOST = "127.0.0.1"
+_ATTEMPTS = 20
 Files = Mapping[str, bytes]
 _SETTLE, _MAX_SETTLE = 0.06, 1.0
 """Seconds of quiet that are waited for if a change may be half of one, and for how long."""
@@ -131,10 +143,10 @@ class Session:
         first = {"first": {*self._hub.pages, *followed}, "on_first": show, "progress": self._end_if_superseded}
         try:
             site, problems, changed = await asyncio.to_thread(self._build, files, whole=False, **first)
-            is_half = has_errors(problems) and self._changed.is_set()  # there is something newer
+            is_half = has_errors(problems) and self._changed.is_set()
         except Superseded:
             is_half = True
-        if is_half:
+        if is_half:  # there is something newer, which may be the other half
             self._paths |= saved
             return
         self._files = files
@@ -186,7 +198,7 @@ class Session:
         if self._changed.is_set():
             return
         await self._rebuild(files)
-        if self._is_unsaved:
+        if self._is_unsaved and not self._changed.is_set():
             begin = time.monotonic()
             self._hub.notify(await asyncio.to_thread(self._finish))
             self._quiet = max(_QUIET, _QUIET_FACTOR * (time.monotonic() - begin))
@@ -227,3 +239,86 @@ def _pages_of(saved: set[str], files: Files) -> tuple[str, ...]:
         return ()
     path = records[0].removeprefix("content/").removesuffix(".md") + ".html"
     return path, path.rpartition("/")[2]
+
+
+def serve(folder: Path, output: Path, backend: Backend, options: argparse.Namespace) -> bool:
+    """Build, then serve until a signal raises Stopped. Returns False if the site cannot be written.
+
+    Raises OSError if an input cannot be read or no port is free, and every exception of the first build.
+    """
+    site = folder.resolve()
+    hub = ClientHub(site, options.editor)
+    session = Session(site, output, backend, hub, follow=options.follow)
+    if not session.begin():
+        return False
+    sockets = _listen(options.port)
+    address = f"http://{HOST}:{sockets[0].getsockname()[1]}/"
+
+    async def run() -> None:
+        running = server(hub, backend.answer)
+        running.add_sockets(sockets)
+        terminal.say(f"Preview at {address} (Ctrl-C ends it)")
+        if options.open:  # some browsers return only when they are closed
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        try:
+            await asyncio.gather(session.run(), watch_inputs(site, session.notice))
+        finally:
+            running.stop()
+
+    logging.getLogger("tornado").setLevel(logging.CRITICAL)  # a page closed half-way is no error
+    sys.setswitchinterval(0.0005)  # seconds: browsers are answered while a build works in another thread
+    try:
+        signals.run_async(run())
+    finally:
+        session.end()
+    return True
+
+
+def _listen(port: int) -> Sequence[socket.socket]:
+    """Listen on the port, or on the next free one."""
+    for candidate in range(port, min(port + _ATTEMPTS, 2**16)):
+        try:
+            sockets = netutil.bind_sockets(candidate, HOST)
+        except OSError:
+            continue
+        if candidate != port:
+            terminal.say(f"Port {port} is taken.")
+        return sockets
+    return netutil.bind_sockets(0, HOST)
+
+
+async def watch_inputs(site: Path, notice: Callable[[Iterable[str]], None]) -> None:
+    """Report paths that may have changed, relative to the site: site.yaml, and what is in the input folders.
+
+    Only these are watched: the output may lie beside them.
+    """
+    again = asyncio.Event()
+    await asyncio.gather(_watch_top(site, notice, again), _watch_folders(site, notice, again))
+
+
+async def _watch_folders(site: Path, notice: Callable[[Iterable[str]], None], again: asyncio.Event) -> None:
+    def is_ours(_change: watchfiles.Change, path: str) -> bool:
+        return all(inputs.is_input(part) for part in Path(path).relative_to(site).parts)
+
+    while True:
+        there = [folder for name in inputs.FOLDERS if (folder := site / name).is_dir()]
+        again.clear()
+        if not there:
+            await again.wait()
+        # Milliseconds: a save is seen after `step` of quiet, and at the latest after `debounce` of unrest.
+        async for changes in watchfiles.awatch(*there, watch_filter=is_ours, step=2, debounce=50, stop_event=again):
+            notice(Path(path).relative_to(site).as_posix() for _, path in changes)
+
+
+async def _watch_top(site: Path, notice: Callable[[Iterable[str]], None], again: asyncio.Event) -> None:
+    """Report changes of site.yaml, and input folders that come or go: those must be watched again."""
+    ours = {str(site / name): name for name in (inputs.CONFIG, *inputs.FOLDERS)}
+
+    def is_ours(_change: watchfiles.Change, path: str) -> bool:
+        return path in ours
+
+    async for changes in watchfiles.awatch(site, recursive=False, watch_filter=is_ours, step=10, debounce=50):
+        paths = {ours[path] for _, path in changes}
+        if paths - {inputs.CONFIG}:
+            again.set()
+        notice(paths)

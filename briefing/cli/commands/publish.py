@@ -173,7 +173,7 @@ def _watch(request: Request, within: Callable[[str], bool]) -> int:
     """Check, and check again after each change, until Ctrl-C."""
     import asyncio
 
-    from briefing.preview.watch import watch_inputs
+    from briefing.preview.session import watch_inputs
 
     if request.arguments.format != "human" or request.arguments.external:
         refuse("--watch goes neither with --external nor with another --format than human.")
@@ -218,9 +218,8 @@ def _check_once(request: Request, engine: Engine, within: Callable[[str], bool],
 
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
-    from briefing import preview
     from briefing.build import pipeline, render_pages
-    from briefing.preview.session import Backend
+    from briefing.preview import session
 
     from .forms import Forms
 
@@ -242,14 +241,14 @@ def run_serve(request: Request) -> int:
                 common.explain(request, engine)
         return pages, public, diagnostics.in_order((*problems, *found))
 
-    backend = Backend(
+    backend = session.Backend(
         build=build,
         ready=lambda: render_pages.prepare(engine),
         words=lambda error: terminal.failure(error, debug=request.debug),
         answer=Forms(request).answer,
     )
     try:
-        is_over = preview.serve(request.site, request.output, backend, request.arguments)
+        is_over = session.serve(request.site, request.output, backend, request.arguments)
         return common.EXIT_OK if is_over else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
