@@ -140,7 +140,8 @@ class Session:
         def show(made: Files, problems: Sequence[Diagnostic]) -> None:
             loop.call_soon_threadsafe(self._show_first, files, followed, made, problems)
 
-        first = {"first": {*self._hub.pages, *followed}, "on_first": show, "progress": self._end_if_superseded}
+        wanted = {*followed, *(listener.page for listener in self._hub.listeners)}
+        first = {"first": wanted, "on_first": show, "progress": self._end_if_superseded}
         try:
             site, problems, changed = await asyncio.to_thread(self._build, files, whole=False, **first)
             is_half = has_errors(problems) and self._changed.is_set()

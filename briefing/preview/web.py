@@ -63,11 +63,6 @@ class ClientHub:
         """The id of the build that is shown; another run's are different."""
         self._problems: tuple[dict[str, str], ...] = ()
 
-    @property
-    def pages(self) -> set[str]:
-        """The output paths of the open pages."""
-        return {listener.page for listener in self.listeners}
-
     def report(self, problems: Iterable[Diagnostic], files: Mapping[str, bytes]) -> None:
         """Replace the problems of the source; errors come first."""
         ordered = sorted(problems, key=lambda found: found.severity is diagnostics.Severity.WARNING)
