@@ -48,8 +48,12 @@ def samples(space: Workspace, part: str, program: tuple[str, ...], templates: Pa
 def _look(address: str, saves: Iterator[Save], part: str, browser: str) -> Iterator[Sample]:
     heard: list[float] = []
 
+    def hear(frame: str | bytes) -> None:
+        if isinstance(frame, str) and "reload" in frame and _PAGE in frame:  # other pages come later
+            heard.append(time.perf_counter())
+
     def listen(connection: WebSocket) -> None:
-        connection.on("framereceived", lambda frame: heard.append(time.perf_counter()) if "reload" in frame else None)
+        connection.on("framereceived", hear)
 
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=browser) as chromium:
         page = chromium.new_page()

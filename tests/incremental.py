@@ -4,6 +4,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +16,7 @@ from briefing.build.pipeline import Files
 from briefing.core import inputs
 from briefing.core.diagnostics import Diagnostic
 from briefing.disk import load, write
-from briefing.engine.engine import Engine
+from briefing.engine.engine import Engine, Superseded
 
 from .documents import ROOT, copy_minimal, rows, table, write_files
 
@@ -234,7 +235,22 @@ class Editing(RuleBasedStateMachine):
         assert read(self.output, write.MANIFEST) == self.published
 
     def _live_is_clean(self, files: Mapping[str, bytes], clean: Files | None, expected: tuple[Diagnostic, ...]) -> None:
-        """A live engine gives the same, also where the files for machines have to wait for a second call."""
+        """A live engine gives the same: to pages that are made first, and after builds that were given up half-way.
+
+        Also where the files for machines have to wait for a second call.
+        """
+        pages, shown, most = (
+            sorted(path for path in clean or () if path.endswith(".html")),
+            dict[str, bytes](),
+            len(files),
+        )
+        first = [path for path in pages[len(self.earlier) % 5 :: 5] if path != "data/index.html"]
+        with suppress(Superseded):
+            give_up = giving_up(after=most % 40)
+            pipeline.build(
+                files, self.live, give_up, whole=False, first=first, on_first=lambda made, _: shown.update(made)
+            )
+        assert not clean or (not {*first} - {*shown} and all(clean[path] == data for path, data in shown.items()))
         if len(self.log) % 2 or self.refused % 2:
             output, problems = pipeline.build(files, self.live, whole=False)
             assert problems == expected
@@ -242,6 +258,16 @@ class Editing(RuleBasedStateMachine):
             assert differing in ([], ["data/index.html"])  # it says how large the others are
             assert {path for path in clean or () if path.endswith(".html")} <= set(output or ())
         assert pipeline.build(files, self.live) == (clean, expected)
+
+
+def giving_up(after: int) -> Callable[[str, int, int], None]:
+    """The progress of a build that is superseded after some pages."""
+
+    def on_progress(stage: str, done: int, _: int) -> None:
+        if stage == "rendering" and done >= after:
+            raise Superseded
+
+    return on_progress
 
 
 def read(folder: Path, *but: str) -> Inputs:

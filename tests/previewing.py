@@ -18,7 +18,13 @@ from briefing.disk import load
 from .documents import ROOT, copy_minimal, write_files
 
 LONG = "content/pages/long.md"
+FOOTER = "templates/components/footer/footer.html"
 STARTS_WITHIN = 90.0  # seconds; the machine may be busy
+
+
+def footer(number: int) -> str:
+    """The template of the footer, which all pages have, with a number to look for."""
+    return (ROOT / FOOTER).read_text("utf-8").replace('<div class="wrap">', f'<div class="wrap">Edition {number}. ', 1)
 
 
 def long_page(words: str = "Paragraph") -> str:

@@ -1,6 +1,7 @@
 """Incremental builds: the same bytes as clean ones, and an edit makes only the pages that show it."""
 
 import functools
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -16,12 +17,12 @@ from briefing.build.pipeline import Files
 from briefing.build.render_pages import PAGES
 from briefing.cli import main
 from briefing.cli.commands import common
-from briefing.engine.engine import Engine
+from briefing.engine.engine import Engine, Superseded
 from briefing.html import render
 from briefing.views import on_page
 
 from .documents import Command, copy_minimal, minimal, publish, table
-from .incremental import Editing, read
+from .incremental import Editing, giving_up, read
 
 FILES = minimal()
 
@@ -106,6 +107,44 @@ def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
     assert [call.args[1] for call in checked.call_args_list] == ["repair-two-months"]
     assert [call.args[0].chrome.path for call in seen.call_args_list] == ["claims/repair-two-months.html"]
     assert {use.name for use in engine.made if use.stage == "data"} == {"briefing", "text"}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("content/claims/bridge-closed.md", "title: ", "title: Newly "),
+        ("content/entities/ada-reed.md", "title: ", "title: Dr "),
+        ("templates/components/footer/footer.html", "<footer", '<footer data-new="yes"'),
+        ("templates/css/2-base.css", "", "h1 { color: red; }"),
+    ],
+)
+def test_pages_wanted_first_are_as_in_the_end(path: str, old: str, new: str) -> None:
+    """With the style sheets that they load; a build that is given up then spoils neither that edit nor the way back."""
+    live, wanted = Engine(live=True), ["claims/bridge-closed.html", "index.html"]
+    before, _ = pipeline.build(FILES, live)
+    after = {**FILES, path: FILES[path].replace(old.encode(), new.encode(), 1)}
+    clean, shown = pipeline.build(after, Engine()), dict[str, bytes]()
+    assert before
+    assert clean[0]
+    for number, (files, made) in enumerate([(after, clean[0]), (FILES, before), (after, clean[0])]):
+        with pytest.raises(Superseded):
+            pipeline.build(
+                files,
+                live,
+                giving_up(10 * number),
+                whole=False,
+                first=wanted,
+                on_first=lambda made, _: shown.update(made),
+            )
+        site = {**before, **shown}
+        assert [site[page] for page in wanted] == [made[page] for page in wanted]
+        assert {sheet for page in wanted for sheet in sheets(site[page])} <= site.keys()
+    assert pipeline.build(after, live) == clean
+
+
+def sheets(page: bytes) -> set[str]:
+    """The output paths of the style sheets that a page loads."""
+    return set(re.findall(r'href="(?:\.\./)*(assets/[^"]+\.css)"', page.decode()))
 
 
 @pytest.mark.parametrize(

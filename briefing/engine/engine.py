@@ -319,6 +319,10 @@ def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401  # any value
     return bool(old != new)
 
 
+class Superseded(Exception):  # noqa: N818  # no error
+    """There is newer input. Raised between two values of a live engine, it ends the build; what is made is kept."""
+
+
 class _Reads(NamedTuple):
     """What a value was made from, for the next process."""
 
@@ -377,6 +381,9 @@ class Engine(Cache):
                 entry = CachedValue("", pickle.dumps(reads, 5), b"")
             if entry:
                 self._used[_READS] = entry
+        except Superseded:
+            self._done = True
+            raise
         finally:
             if is_collecting:
                 gc.enable()
@@ -393,10 +400,14 @@ class Engine(Cache):
     def each(
         self, stage: str, function: Callable[[str], T], names: Iterable[str], on_progress: Progress = lambda *_: None
     ) -> dict[str, T]:
-        """Name → `function(name)`, made in the graph. See `prepare`."""
-        names = list(names)
+        """Name → `function(name)`, made in the graph. See `prepare`; if live, `on_progress` may raise Superseded."""
+        names, made = list(names), dict[str, T]()
         self.prepare({stage: (function, names)}, on_progress)
-        return {name: self.graph.call(partial(function, name), stage, name) for name in names}
+        for name in names:
+            if self.live:
+                on_progress(len(made), len(names))
+            made[name] = self.graph.call(partial(function, name), stage, name)
+        return made
 
     def prepare(
         self,

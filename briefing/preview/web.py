@@ -134,6 +134,8 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
 
     ours = False
     """True once the browser has said that it runs our script."""
+    page = ""
+    """The output path of the page that it shows, if it has said so."""
 
     def check_origin(self, origin: str) -> bool:
         """Accept only the same origin; livereload accepts every one."""
@@ -150,6 +152,7 @@ class Reload(LiveReloadHandler):  # type: ignore[misc]  # livereload has no type
         elif received["command"] == "hello":
             protocols = received.get("protocols")
             self.ours = isinstance(protocols, list) and _OWN_PROTOCOL in protocols
+            self.page = str(received.get("page"))
             super().on_message(message)
             self.settings["hub"].listeners.add(self)
             if self.ours:

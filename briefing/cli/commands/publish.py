@@ -24,6 +24,7 @@ from .common import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from briefing.build.pipeline import Files, Problems
 
@@ -167,38 +168,37 @@ def _print_report(request: Request, report: reports.CheckReport, files: Files, b
 
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
-    from briefing import preview
     from briefing.build import pipeline, render_pages
-    from briefing.preview.session import Backend
+    from briefing.preview import session
 
     from .forms import Forms
 
     engine = common.load_engine(request.site, live=True)
 
-    def build(files: Files, whole: bool) -> tuple[Files | None, Files | None, Problems]:  # noqa: FBT001  # the session's form
+    def build(files: Files, whole: bool, **more: Any) -> tuple[Files | None, Files | None, Problems]:  # noqa: ANN401, FBT001  # the session's form
         gc.disable()  # a save waits for this; garbage is collected afterwards
         try:
             public, found = pipeline.build(files, engine) if whole else (None, ())
             if whole:
                 common.explain(request, engine)
-            pages, problems = pipeline.build(files, engine, whole=False, drafts=True)
+            pages, problems = pipeline.build(files, engine, whole=False, drafts=True, **more)
             if whole:
                 gc.collect()
                 gc.freeze()  # what stays from now on is not searched again
-            else:
-                common.explain(request, engine)
         finally:
             gc.enable()
+            if not whole:  # also of a build that was given up
+                common.explain(request, engine)
         return pages, public, diagnostics.in_order((*problems, *found))
 
-    backend = Backend(
+    backend = session.Backend(
         build=build,
         ready=lambda: render_pages.prepare(engine),
         words=lambda error: terminal.failure(error, debug=request.debug),
         answer=Forms(request).answer,
     )
     try:
-        is_over = preview.serve(request.site, request.output, backend, request.arguments)
+        is_over = session.serve(request.site, request.output, backend, request.arguments)
         return common.EXIT_OK if is_over else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)

@@ -24,8 +24,7 @@ function listen() {
   const send = (message) => socket.send(JSON.stringify(message));
   socket.addEventListener('open', () => {
     [wait, first] = [FIRST, true];
-    send({ command: 'hello', protocols: PROTOCOLS, ver: '1' });
-    send({ command: 'info', url: location.href });
+    send({ command: 'hello', protocols: PROTOCOLS, ver: '1', page: here });
   });
   socket.addEventListener('message', ({ data }) => {
     const message = JSON.parse(data);
