@@ -16,7 +16,7 @@ from briefing.site.coverage import cover
 from briefing.site.linker import at, in_text
 from briefing.site.site import Site
 
-from .finding import QUOTED, Found, of_reference, own_words, plain_texts
+from .finding import QUOTED, Found, glance, of_reference, own_words, plain_texts
 
 _CITABLE = ("claim", "source")
 _SHOWN = 3
@@ -52,6 +52,8 @@ def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """An id is in the brackets that make it a citation or a link: by itself, a reader would see the id."""
+    if not glance(site, document).is_marked:  # as nearly always
+        return
     texts = [(own_words(sentence), sentence.start) for sentence in document.prose.sentences]
     for words, start in (*texts, *((words, 0) for _, words in document.prose.headings)):
         for found, target in _meant(site, words):
@@ -65,8 +67,6 @@ def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
     """(what is written, the id) of each id without its brackets. A quotation may hold anybody's `@name`."""
-    if "@" not in words and "[" not in words:  # as nearly always
-        return
     quoted = [found.span() for found in QUOTED.finditer(words)]
     for found in _BARE.finditer(_CODE.sub(lambda code: " " * len(code[0]), words)):
         target = found["at"] or found["within"]

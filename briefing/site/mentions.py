@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from briefing.core.folding import fold, fold_space, is_edge, stand_after, stand_before
+from briefing.core.folding import fold, is_edge, stand_after, stand_before
 from briefing.core.model import Name
+
+from .quotes import places
 
 _PLACE = re.compile(r"\w+|(?<!\w)\W")
 _ENDS = re.compile(r"(?!\w)")
@@ -36,9 +38,11 @@ class Names:
             found.setdefault(_PLACE.findall(text)[0], set()).add(len(text))
         return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
 
-    def may_be_in(self, texts: Iterable[str]) -> bool:
-        """False only if `find`, which takes longer, finds nothing in any of some texts."""
-        return not self._lengths.keys().isdisjoint(_PLACE.findall(fold(fold_space(" ".join(texts))).text))
+    def may_be_in(self, text: str) -> frozenset[str]:
+        """All entities that `find`, which takes longer, finds in a folded text or in parts of it, and maybe more."""
+        heads = self._lengths.keys() & _PLACE.findall(text)
+        ends = ((at, at + length) for head in heads for at in places(head, text) for length in self._lengths[head])
+        return frozenset(entity for at, end in ends for entity, _ in self.by_text.get(text[at:end], ()))
 
     def find(self, text: str) -> Iterator[Mention]:
         """Names as whole words, the longest first; one with a context wins over one without."""

@@ -57,7 +57,7 @@ class ArticleText:
         needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
         return [
             Range(folded.starts[start], folded.ends[end - 1])
-            for start in _places(needle, folded.text)
+            for start in places(needle, folded.text)
             if (end := start + len(needle)) and is_edge(folded.text, start, begins=True)
             if is_edge(folded.text, end, begins=False)
             if stand_before(folded.text, start, prefix) and stand_after(folded.text, end, suffix)
@@ -121,7 +121,7 @@ def divide(text: str, language: str) -> ArticleText:
     return ArticleText(text, tuple(paragraphs), tuple(sentences))
 
 
-def _places(words: str, text: str) -> Iterator[int]:
+def places(words: str, text: str) -> Iterator[int]:
     """Every offset of some words in a text, also where they overlap; none of no words."""
     start = text.find(words) if words else -1
     while start >= 0:
