@@ -1,14 +1,13 @@
 """One page in the making: relative addresses, links with their status, numbered citations, backlinks, its frame."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from briefing.core import dates, headers
-from briefing.core.document import Document
+from briefing.core.document import Document, Reference
 from briefing.core.fields import Record
 from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
@@ -104,6 +103,10 @@ def _link(site: Site, identifier: str) -> Link:
     return Link("", words, kind, identifier, standing, factuality, site.foreign(language), is_draft(record), direction)
 
 
+def _date_in_words(site: Site, value: str) -> str:
+    return format_date(dates.known(value), site.interface)
+
+
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
     """(what, value) for the search; a claim has a speaker for each link of its chain, and all who deny it."""
     record = document.record
@@ -139,6 +142,8 @@ class PageContext:
         self.root = "../" * path.count("/")
         if path == headers.NOT_FOUND_PAGE:  # in no folder, or in any: its links begin at the site's address
             self.folder, self.root = "/", urlsplit(base_url(site.config)).path
+        self._links: dict[str, Link] = {}
+        """Record → the link to it, with its title and without an anchor."""
         self._backs: dict[str, list[str]] = {}
         """Record → the anchors of the places that cite it, in the order of the notes."""
 
@@ -158,10 +163,16 @@ class PageContext:
 
     def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
-        link = self.site.memoize("link", identifier, _link)
-        link = link._replace(href=self.href(identifier, anchor), id=identifier if preview else "")
-        direction = directions.foreign(words, self.site.config.language) if words else ""
-        return link._replace(words=words, language="", direction=direction) if words else link
+        link = self._links.get(identifier)
+        if link is None:
+            link = self.site.memoize("link", identifier, _link)._replace(href=self.href(identifier))
+            self._links[identifier] = link
+        if anchor or not preview:
+            link = link._replace(href=self.href(identifier, anchor), id=identifier if preview else "")
+        if words:
+            direction = directions.foreign(words, self.site.config.language)
+            link = link._replace(words=words, language="", direction=direction)
+        return link
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
@@ -185,34 +196,28 @@ class PageContext:
 
     def text(self, document: Document, *, anchored: bool = True) -> Text:
         """A record's text with its references put in. Away from its own page it carries no anchors."""
-        references, blocks = document.prose.references, document.prose.blocks
-        targets = [
-            self._target(r.target, r.words, r.anchor, cites=r.cites, shows=r.shows and document.kind != File.kind)
-            for r in references
-        ]
+        references, language = document.prose.references, self.site.config.language
         named: set[tuple[str, str]] = set()
-        for at, reference in enumerate(references):
-            to = (reference.target, reference.anchor)
-            if not reference.cites and not reference.shows and to in named:
-                targets[at] = replace(targets[at], href="")
-            elif not reference.cites:
-                named.add(to)
+        targets = [self._target(reference, document, named) for reference in references]
         cited = dict.fromkeys(r.target for r in references if r.cites)
         claims = tuple(self._citation(i) for i in cited if self.site.get(i, Claim))
         links = self.links(dict.fromkeys(r.target for r in references))
-        filled = tuple(prose.fill(block, targets, self.site.config.language, anchored=anchored) for block in blocks)
-        return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(self.site.config.language))
+        filled = tuple(prose.fill(block, targets, language, anchored=anchored) for block in document.prose.blocks)
+        return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(language))
 
-    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool, shows: bool) -> prose.Target:
-        link = self.link(identifier, words, anchor and prose.HEADING + anchor)
-        if not cites:
-            return prose.Target(
-                link.href, self.figure(identifier) if shows else link.words, link.kind, direction=link.direction
-            )
-        backs = self._backs.setdefault(identifier, [])
-        number = list(self._backs).index(identifier) + 1
-        backs.append(f"cite-{number}-{len(backs) + 1}")
-        return prose.Target(f"#note-{number}", link.words, link.kind, number, backs[-1])
+    def _target(self, reference: Reference, document: Document, named: set[tuple[str, str]]) -> prose.Target:
+        """What a reference of a text becomes. `named` are the places to which the text has linked already."""
+        identifier, anchor = reference.target, reference.anchor
+        link = self.link(identifier, reference.words, anchor and prose.HEADING + anchor)
+        if reference.cites:
+            backs = self._backs.setdefault(identifier, [])
+            number = list(self._backs).index(identifier) + 1
+            backs.append(f"cite-{number}-{len(backs) + 1}")
+            return prose.Target(f"#note-{number}", link.words, link.kind, number, backs[-1])
+        words = self.figure(identifier) if reference.shows and document.kind != File.kind else link.words
+        href = link.href if reference.shows or (identifier, anchor) not in named else ""
+        named.add((identifier, anchor))
+        return prose.Target(href, words, link.kind, direction=link.direction)
 
     def _citation(self, identifier: str) -> View:
         number, backs = list(self._backs).index(identifier) + 1, tuple(self._backs[identifier])
@@ -249,7 +254,7 @@ class PageContext:
 
     def edtf(self, value: str | None) -> str:
         """An EDTF value in words; "" for none."""
-        return format_date(dates.known(value), self.site.interface) if value else ""
+        return self.site.memoize("date in words", value, _date_in_words) if value else ""
 
     def when(self, date: Date) -> View:
         """A record's date in words, and what it rests on."""
