@@ -16,9 +16,8 @@ from briefing.engine.engine import Engine
 from briefing.languages.interface import Interface, english
 from briefing.parse import attachments, language_file, validation
 from briefing.site import history, substance
-from briefing.site.drafts import published
 from briefing.site.history import History
-from briefing.site.linker import link
+from briefing.site.linker import link, published
 from briefing.site.site import Site
 
 from . import pictures

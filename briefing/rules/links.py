@@ -15,8 +15,7 @@ from briefing.core.model import KINDS, Claim, Entity, Event, File, Note, Quote, 
 from briefing.core.urls import former
 from briefing.parse.validation import explain_bad_id, is_id, is_reserved, nearest
 from briefing.site import quotes
-from briefing.site.coverage import cover
-from briefing.site.linker import at, in_text
+from briefing.site.linker import at, cover, in_text
 from briefing.site.site import Site
 
 from .finding import QUOTED, Found, glance, of_reference, own_words, plain_texts

@@ -21,7 +21,7 @@ from briefing.parse import prose
 
 from . import quotes
 from .history import ChangeEntry, History
-from .mentions import Mention, Names, gather
+from .quotes import Mention, Names, gather
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")

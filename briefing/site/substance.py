@@ -18,9 +18,8 @@ from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, language_of, re
 
 from . import claim_status, differences
 from .differences import Differences
-from .drafts import published
 from .history import Change, ChangeEntry, History
-from .linker import unlinked
+from .linker import published, unlinked
 from .site import Site
 
 _MAX_NAMED = 12

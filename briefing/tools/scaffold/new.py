@@ -9,7 +9,7 @@ from briefing.core.fields import Key, keys
 from briefing.core.model import KINDS, Claim, Entity
 from briefing.parse import front_matter
 from briefing.parse.validation import explain_bad_id, is_id
-from briefing.site.coverage import cover
+from briefing.site.linker import cover
 from briefing.site.site import Site
 
 from . import proposals, suggest

@@ -14,7 +14,7 @@ from briefing.core.diagnostics import refuse
 from briefing.core.folding import UNSPACED, fold_space, shorten
 from briefing.core.model import Entity, Quote
 from briefing.languages import date_words, numbers, ways
-from briefing.site.coverage import cover
+from briefing.site.linker import cover
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
