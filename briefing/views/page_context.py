@@ -287,8 +287,8 @@ class PageContext:
         """A place that leads to a record: its page, its address, as what it names the record."""
         key = str(backlink.path[0]) if backlink.path else "cited" if backlink.cites else ""
         is_home = self.site.kinds[backlink.origin] == "site"
-        home = Link(self.to("index.html"), self.site.t("mentions.home"), "site")
-        page = home if is_home else self.link(backlink.origin)
+        home = Link(self.to("index.html"), self.site.t("mentions.home"), "site") if is_home else None
+        page = home or self.link(backlink.origin)
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
