@@ -26,7 +26,6 @@ RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
     ((Claim, Note), (links.quotations,)),
     ((Claim, Summary), (claims.confidence,)),
     ((Summary,), (texts.summaries,)),
-    ((Entity,), (links.clashes,)),
     ((Entity, Event), (links.circles,)),
     ((Source,), (claims.published,)),
     ((Entity, Event, Source, File, Note, Question), (texts.orphans,)),
@@ -34,7 +33,8 @@ RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
 """Of which records, and what is checked."""
 WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
     *(links.redirects, links.undecided, links.contact, links.uncovered, claims.up_to_date, claims.later_cited),
-    *(links.described, links.article_size, links.history, links.overlaps, links.similar, texts.unchecked),
+    *(links.described, links.article_size, links.history, links.overlaps, links.similar, links.clashes),
+    texts.unchecked,
 )
 
 

@@ -143,13 +143,15 @@ def uncovered(site: Site) -> Iterator[Found]:
             yield "assertion-uncovered", place, f"No claim covers “{words[:80]}”."
 
 
-def clashes(site: Site, document: Document, entity: Entity) -> Iterator[Found]:
+def clashes(site: Site) -> Iterator[Found]:
     """A name is one entity's. It belongs to the first that has it."""
-    first = site.memoize("first of a name", "", _firsts)
-    for index, name in enumerate(entity.names):
-        owner = first[name.text, name.prefix, name.suffix]
-        if owner != document.id:
-            yield "name-clash", ("names", index, "text"), f"The name `{name.text}` is already that of `{owner}`."
+    first: dict[tuple[str, str, str], str] = {}
+    for identifier, names in site.named.items():
+        for index, name in enumerate(names):
+            owner = first.setdefault((name.text, name.prefix, name.suffix), identifier)
+            if owner != identifier:
+                place = at(site.documents[identifier], ("names", index, "text"))
+                yield "name-clash", place, f"The name `{name.text}` is already that of `{owner}`."
 
 
 def circles(site: Site, document: Document, record: Entity | Event) -> Iterator[Found]:
@@ -237,11 +239,6 @@ def _is_words(site: Site, value: str, kinds: tuple[str, ...]) -> bool:
 
 def _one(kind: str) -> str:
     return f"{'the' if kind in {'site', 'vocabulary', 'article'} else 'an' if kind[0] in 'aeio' else 'a'} {kind}"
-
-
-def _firsts(site: Site, _: str) -> dict[tuple[str, str, str], str]:
-    names = [(name, identifier) for identifier, names in site.named.items() for name in names]
-    return {(name.text, name.prefix, name.suffix): identifier for name, identifier in reversed(names)}
 
 
 def attached(site: Site, _: Document, record: File) -> Iterator[Found]:
