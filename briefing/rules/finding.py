@@ -55,14 +55,15 @@ def glance(site: Site, document: Document) -> Glance:
 
 def _glance(site: Site, identifier: str) -> Glance:
     document = site.documents[identifier]
-    own = _folded([own_words(*document.prose.sentences)])
-    if any(mark in own for mark in '"„«»「`'):  # there may be a name around a quotation, too
-        own = _folded([own, *(QUOTED_OR_CODE.sub(" ", own_words(one)) for one in document.prose.sentences)])
+    texts = [own_words(*document.prose.sentences)]
+    if any(mark in texts[0] for mark in '"“„«»「`'):  # there may be a name around a quotation, too
+        texts += [QUOTED_OR_CODE.sub(" ", own_words(one)) for one in document.prose.sentences]
+    own = _folded(texts)
     said = _folded(words for _, words in sentences(site, document)) if document.prose.references else own
     values = _folded(value for _, value in plain_texts(document))
-    headings = _folded(words for _, words in document.prose.headings)
     is_dated = any(claim_status.may_mention(text, site.vocabulary.relative_time) for text in (said, values))
-    is_marked = any(sign in text for sign in "@[" for text in (own, values, headings))
+    texts += [values, *(words for _, words in document.prose.headings)]
+    is_marked = any(sign in text for sign in "@[" for text in texts)
     return Glance(site.names.may_be_in(own), is_dated, is_marked)
 
 
