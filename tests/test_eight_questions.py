@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from briefing.languages.amounts import tick_words, with_unit
 from briefing.languages.interface import Interface, english
-from briefing.views.numbers import scale
+from briefing.views.claim import scale
 
 from .documents import table
 from .reading import every_page, go, reader, script

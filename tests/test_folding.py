@@ -7,7 +7,7 @@ import pytest
 from briefing.core.diagnostics import UsageError
 from briefing.core.folding import UNSEEN, shorten
 from briefing.core.model import Name, Quote
-from briefing.site import mentions
+from briefing.site import quotes
 from briefing.site.quotes import ArticleText, Range, divide, quotation_ids
 from briefing.tools.scaffold.parts import locate
 
@@ -31,10 +31,10 @@ def test_words_that_look_the_same_are_found(text: str, words: str) -> None:
 def test_a_decomposed_name_is_marked_with_all_its_accents() -> None:
     """An entity's name is found in the article, and its mention ends where its last letter does."""
     text = "So said Zoe\u0301\u00ad."
-    known = mentions.gather([("zoe", [Name(text="Zoé")])])
+    known = quotes.gather([("zoe", [Name(text="Zoé")])])
     (mention,) = known.find(text)
     assert text[mention.start : mention.end] == "Zoe\u0301\u00ad"
-    assert not list(mentions.gather([("zoe", [Name(text="Zoe")])]).find(text))
+    assert not list(quotes.gather([("zoe", [Name(text="Zoe")])]).find(text))
     assert not found(divide(text, "en"), "Zoe")
 
 

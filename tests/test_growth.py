@@ -10,7 +10,7 @@ from briefing.core import limits
 from briefing.core.diagnostics import show
 from briefing.core.model import Name, Quote
 from briefing.parse import front_matter, github_markdown, prose
-from briefing.site import mentions, quotes
+from briefing.site import quotes
 
 SIZES = (1000, 2000, 4000)
 
@@ -37,8 +37,8 @@ def _markdown(text: str) -> Callable[[], object]:
     return lambda: prose.read("f.md", text, 1)
 
 
-def _names(forms: int) -> mentions.Names:
-    return mentions.gather([("x", tuple(Name(text=f"the name {n}") for n in range(forms)))])
+def _names(forms: int) -> quotes.Names:
+    return quotes.gather([("x", tuple(Name(text=f"the name {n}") for n in range(forms)))])
 
 
 def _found_again(size: int) -> Callable[[], object]:

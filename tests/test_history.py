@@ -17,7 +17,7 @@ from briefing.data.graph import PAGE
 from briefing.disk import git as git_program
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.site import history, substance
+from briefing.site import differences, history
 from briefing.site.history import ChangeEntry
 
 from . import dom
@@ -306,7 +306,7 @@ def test_a_long_history_makes_no_heavy_page(monkeypatch: pytest.MonkeyPatch) -> 
     ]
 
     def output(*found: ChangeEntry) -> dict[str, bytes]:
-        monkeypatch.setattr(substance, "add_entries", lambda log, *_: replace(log, entries=found))
+        monkeypatch.setattr(differences, "add_entries", lambda log, *_: replace(log, entries=found))
         return publish(minimal(("2027-05-01", "Begin", [])), Engine())
 
     before, after = output(*entries), output(replace(entries[0], says="New"), *entries)

@@ -17,7 +17,7 @@ from briefing.core.model import Claim, Source
 from briefing.disk import load
 from briefing.html import assets
 from briefing.parse import front_matter
-from briefing.site.coverage import cover
+from briefing.site.linker import cover
 from briefing.site.site import Site
 from briefing.tools.scaffold import parts
 from briefing.tools.scaffold.init_site import InitOptions, create_briefing, guess_language

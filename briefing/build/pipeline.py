@@ -15,10 +15,9 @@ from briefing.core.model import record_folders
 from briefing.engine.engine import Engine
 from briefing.languages.interface import Interface, english
 from briefing.parse import attachments, language_file, validation
-from briefing.site import history, substance
-from briefing.site.drafts import published
+from briefing.site import differences, history
 from briefing.site.history import History
-from briefing.site.linker import link
+from briefing.site.linker import link, published
 from briefing.site.site import Site
 
 from . import pictures
@@ -150,7 +149,7 @@ def _check(
 def _history(engine: Engine, interface: Interface, files: Files, found: Sequence[Document]) -> History:
     table = engine.graph.table("file")  # what follows depends on these two: what is parsed already only saves time
     log, past = history.read(table.get(HISTORY, b""), table.get(AT, b"").decode()), table.get(PAST, b"")
-    return substance.add_entries(log, past, {(d.path, files[d.path]): d for d in found}, engine, interface)
+    return differences.add_entries(log, past, {(d.path, files[d.path]): d for d in found}, engine, interface)
 
 
 def _link(  # noqa: PLR0913  # what a site is made of, and what makes it

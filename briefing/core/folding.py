@@ -15,7 +15,6 @@ UNSEEN = re.compile(f"[{_UNSEEN}]")
 """Soft hyphens, zero-width spaces and marks of direction, which copied text has or lacks."""
 # Joiners and variation selectors belong to the spelling of some scripts, but a reader sees no difference.
 _IGNORED = re.compile(f"[{_UNSEEN}\u200c\u200d\ufe00-\ufe0f]")
-_ODD = re.compile(rf"^\s|\s\s|[^\S ]|\s$|{_IGNORED.pattern}")
 _PLAIN_RUN = re.compile("[!-~]+(?: [!-~]+)*")
 _JOINED = re.compile(f"[\u1160-\u11ff\ud7b0-\ud7ff\uff9e\uff9f]|{_IGNORED.pattern}")
 # Letters and digits, but not Hangul's single ones, which would join with the next.
@@ -50,7 +49,8 @@ def fold(text: str) -> Folded:
     """
     for character, plain in _PLAIN.items():  # `translate` takes ten times as long
         text = text.replace(character, plain)
-    if unicodedata.is_normalized("NFKC", text) and not _ODD.search(text):
+    is_plain = text == fold_space(text) and (text.isascii() or not _IGNORED.search(text))
+    if is_plain and unicodedata.is_normalized("NFKC", text):
         return Folded(text, range(len(text)), range(1, len(text) + 1))
     folded: list[tuple[str, int, int]] = []
     start = 0

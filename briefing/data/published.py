@@ -20,7 +20,7 @@ from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
 from briefing.core.urls import base_url, encoded, path_of
 from briefing.languages.dates import format_date
 from briefing.site import claim_status
-from briefing.site.coverage import cover
+from briefing.site.linker import cover
 from briefing.site.quotes import quotation_ids
 from briefing.site.site import Site
 

@@ -10,31 +10,31 @@ from briefing.core.fields import Record
 from briefing.core.model import Claim, Entity, Event, File, Note, Question, Source, Summary
 from briefing.site.site import Site
 
-from . import claims, dates, files, links, texts
-from .files import too_many_files as too_many_files
-from .files import truncate_problems as truncate_problems
+from . import claims, links, texts
 from .finding import Found, to_diagnostic
+from .links import too_many_files as too_many_files
+from .links import truncate_problems as truncate_problems
 
 Rule = Callable[[Site, Document, Any], Iterator[Found]]
 
 RULES: tuple[tuple[tuple[type[Record], ...], tuple[Rule, ...]], ...] = (
-    ((Record,), (links.ids, links.bare, links.verbatim, claims.words, dates.own)),
-    ((Record,), (texts.time_words, texts.metonyms, texts.unlinked, files.shown)),
-    ((File,), (files.attached,)),
+    ((Record,), (links.ids, links.bare, links.verbatim, claims.words, claims.own_date)),
+    ((Record,), (texts.time_words, texts.metonyms, texts.unlinked, links.shown)),
+    ((File,), (links.attached,)),
     ((Claim,), (claims.cues, claims.amounts, claims.mixed_quantities, claims.amounts_outside, claims.sources)),
-    ((Claim,), (claims.certain_on_possible, claims.places_as_agents, claims.speakers, dates.evidence)),
+    ((Claim,), (claims.certain_on_possible, claims.places_as_agents, claims.speakers, claims.evidence_dates)),
     ((Claim, Note), (links.quotations,)),
     ((Claim, Summary), (claims.confidence,)),
     ((Summary,), (texts.summaries,)),
-    ((Entity,), (links.clashes,)),
     ((Entity, Event), (links.circles,)),
-    ((Source,), (dates.published,)),
+    ((Source,), (claims.published,)),
     ((Entity, Event, Source, File, Note, Question), (texts.orphans,)),
 )
 """Of which records, and what is checked."""
 WHOLE: tuple[Callable[[Site], Iterator[Found]], ...] = (
     *(links.redirects, links.undecided, links.contact, links.uncovered, claims.up_to_date, claims.later_cited),
-    *(files.described, files.article, files.history, files.overlaps, files.similar, texts.unchecked),
+    *(links.described, links.article_size, links.history, links.overlaps, links.similar, links.clashes),
+    texts.unchecked,
 )
 
 

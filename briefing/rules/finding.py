@@ -1,17 +1,21 @@
 """What a rule yields, and the diagnostic made from it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document, Reference, Sentence
 from briefing.core.fields import Path
+from briefing.core.folding import fold, fold_space
 from briefing.core.model import Summary
+from briefing.site import claim_status
 from briefing.site.linker import at, in_text
 from briefing.site.site import Site
 
 QUOTED = re.compile(r"“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|»[^«»]*«|「[^「」]*」|\"[^\"]*\"")
 """Words in the quotation marks of any language, of anybody."""
+QUOTED_OR_CODE = re.compile(rf"{QUOTED.pattern}|`[^`]*`")
 Found = tuple[str, Path | Location, str] | tuple[str, Path | Location, str, str]
 """Code, the path of a front-matter value or a place, message, and a hint where it is not the code's."""
 
@@ -31,9 +35,40 @@ def sentences(site: Site, document: Document) -> Iterator[tuple[Sentence, str]]:
     return ((sentence, site.words(document, sentence)) for sentence in document.prose.sentences)
 
 
-def own_words(sentence: Sentence) -> str:
-    """The words of a sentence without those of its references."""
-    return "\ufffc".join(part for part in sentence.parts if isinstance(part, str))
+def own_words(*sentences: Sentence) -> str:
+    """The words of sentences without those of their references."""
+    return "\ufffc".join(part for sentence in sentences for part in sentence.parts if isinstance(part, str))
+
+
+class Glance(NamedTuple):
+    """What a record's texts may hold. Rules that look for it need not look where it is not."""
+
+    named: frozenset[str]  # entities, in the text's own words
+    is_dated: bool  # words that mean nothing without a date
+    is_marked: bool  # ids without their brackets
+
+
+def glance(site: Site, document: Document) -> Glance:
+    """Look at a record's texts once, for several rules; by itself, so that a new name is no reason to repeat them."""
+    return site.memoize("glance", document.id, _glance)
+
+
+def _glance(site: Site, identifier: str) -> Glance:
+    document = site.documents[identifier]
+    texts = [own_words(*document.prose.sentences)]
+    if any(mark in texts[0] for mark in '"“„«»「`'):  # there may be a name around a quotation, too
+        texts += [QUOTED_OR_CODE.sub(" ", own_words(one)) for one in document.prose.sentences]
+    own = _folded(texts)
+    said = _folded(words for _, words in sentences(site, document)) if document.prose.references else own
+    values = _folded(value for _, value in plain_texts(document))
+    is_dated = any(claim_status.may_mention(text, site.vocabulary.relative_time) for text in (said, values))
+    texts += [values, *(words for _, words in document.prose.headings)]
+    is_marked = any(sign in text for sign in "@[" for text in texts)
+    return Glance(site.names.may_be_in(own), is_dated, is_marked)
+
+
+def _folded(texts: Iterable[str]) -> str:
+    return fold(fold_space("\ufffc".join(texts))).text
 
 
 def plain_texts(document: Document) -> list[tuple[Path, str]]:

@@ -1,22 +1,24 @@
-"""Ids, anchors, quotations and redirects lead somewhere, and to one place only; claims cover the article."""
+"""Ids, quotations, redirects and files lead somewhere, and to one place only; there is not too much of anything."""
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from briefing.core import limits, unicode_safety
+from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.config import CONTRIBUTE, Config
+from briefing.core.diagnostics import Diagnostic, Location, Severity, problem
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref, Verbatim, keys
 from briefing.core.folding import fold
-from briefing.core.model import KINDS, Claim, Entity, Event, Note, Quote, record_folders
+from briefing.core.model import KINDS, Claim, Entity, Event, File, Note, Quote, record_folders
 from briefing.core.urls import former
 from briefing.parse.validation import explain_bad_id, is_id, is_reserved, nearest
 from briefing.site import quotes
-from briefing.site.coverage import cover
-from briefing.site.linker import at, in_text
+from briefing.site.linker import at, cover, in_text
 from briefing.site.site import Site
 
-from .finding import QUOTED, Found, of_reference, own_words, plain_texts
+from .finding import QUOTED, Found, glance, of_reference, own_words, plain_texts
 
 _CITABLE = ("claim", "source")
 _SHOWN = 3
@@ -52,6 +54,8 @@ def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """An id is in the brackets that make it a citation or a link: by itself, a reader would see the id."""
+    if not glance(site, document).is_marked:  # as nearly always
+        return
     texts = [(own_words(sentence), sentence.start) for sentence in document.prose.sentences]
     for words, start in (*texts, *((words, 0) for _, words in document.prose.headings)):
         for found, target in _meant(site, words):
@@ -65,8 +69,6 @@ def bare(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def _meant(site: Site, words: str) -> Iterator[tuple[str, str]]:
     """(what is written, the id) of each id without its brackets. A quotation may hold anybody's `@name`."""
-    if "@" not in words and "[" not in words:  # as nearly always
-        return
     quoted = [found.span() for found in QUOTED.finditer(words)]
     for found in _BARE.finditer(_CODE.sub(lambda code: " " * len(code[0]), words)):
         target = found["at"] or found["within"]
@@ -141,13 +143,15 @@ def uncovered(site: Site) -> Iterator[Found]:
             yield "assertion-uncovered", place, f"No claim covers “{words[:80]}”."
 
 
-def clashes(site: Site, document: Document, entity: Entity) -> Iterator[Found]:
+def clashes(site: Site) -> Iterator[Found]:
     """A name is one entity's. It belongs to the first that has it."""
-    first = site.memoize("first of a name", "", _firsts)
-    for index, name in enumerate(entity.names):
-        owner = first[name.text, name.prefix, name.suffix]
-        if owner != document.id:
-            yield "name-clash", ("names", index, "text"), f"The name `{name.text}` is already that of `{owner}`."
+    first: dict[tuple[str, str, str], str] = {}
+    for identifier, names in site.named.items():
+        for index, name in enumerate(names):
+            owner = first.setdefault((name.text, name.prefix, name.suffix), identifier)
+            if owner != identifier:
+                place = at(site.documents[identifier], ("names", index, "text"))
+                yield "name-clash", place, f"The name `{name.text}` is already that of `{owner}`."
 
 
 def circles(site: Site, document: Document, record: Entity | Event) -> Iterator[Found]:
@@ -237,6 +241,106 @@ def _one(kind: str) -> str:
     return f"{'the' if kind in {'site', 'vocabulary', 'article'} else 'an' if kind[0] in 'aeio' else 'a'} {kind}"
 
 
-def _firsts(site: Site, _: str) -> dict[tuple[str, str, str], str]:
-    names = [(name, identifier) for identifier, names in site.named.items() for name in names]
-    return {(name.text, name.prefix, name.suffix): identifier for name, identifier in reversed(names)}
+def attached(site: Site, _: Document, record: File) -> Iterator[Found]:
+    """The file is there; a picture says what it shows."""
+    attachment = site.attachments.get(record.file or "")
+    if bool(record.file) == bool(record.drawing):
+        yield "missing-key", ("file",), "Give either `file` or `drawing`.", f"Write the file's name in {FOLDER}."
+    elif record.file and attachment is None:
+        yield "file-missing", ("file",), f"There is no `{FOLDER}{record.file}`.", nearest(record.file, site.attachments)
+    if not record.alt and (record.drawing or (attachment and attachment.width)):
+        yield "alt-missing", ("alt",), "The picture has no `alt`."
+
+
+def shown(site: Site, document: Document, _: Record) -> Iterator[Found]:
+    """What is shown as a picture is one, and no caption shows another."""
+    places = [(at(document, where), value) for where, _, value in document.fields if where[0] == "pictures"]
+    places += [(of_reference(document, r), r.target) for r in document.prose.references if r.shows]
+    for place, target in places:
+        file, attachment = site.get(target, File), site.attachment(target)
+        is_other = target in site.kinds and place.line >= document.body_line  # of keys, another rule says so
+        if document.kind == File.kind:
+            yield "unsupported-markup", place, "The text of a file is a caption: it shows no picture."
+        elif (file.drawing or (attachment and not attachment.width)) if file else is_other:
+            yield "wrong-kind", place, f"`{target}` is no picture that a text can show.", f"Link to it: [[{target}]]."
+
+
+def described(site: Site) -> Iterator[Found]:
+    """Every file has one record, without which it is not published."""
+    used: dict[str | None, str] = {}
+    for identifier, record in site.all(File):
+        first = used.setdefault(record.file, identifier)
+        if record.file and first != identifier:
+            place = at(site.documents[identifier], ("file",))
+            yield "file-twice", place, f"`{record.file}` is already the file of `{first}`."
+    for name, attachment in site.attachments.items():
+        if attachment.form and name not in used and not site.unusable:  # one of them may be its record
+            hint = f"Add {FOLDER}ID.md with `file: {name}` and who made it, or delete the file."
+            yield "file-unused", Location(f"{FOLDER}{name}"), "No record describes this file.", hint
+
+
+def too_many_files(sizes: Mapping[str, int]) -> tuple[Diagnostic, ...]:
+    """The site has no more files and bytes than are read. `sizes`: input path → bytes."""
+    counted = (
+        (len(sizes), limits.SITE_FILES, "files"),
+        (sum(sizes.values()), limits.SITE_BYTES, "bytes"),
+        (sum(size for path, size in sizes.items() if is_attachment(path)), limits.ATTACHMENTS, f"bytes in {FOLDER}"),
+    )
+    return tuple(
+        problem("too-many", Location("site.yaml"), f"The site has more than {most:,} {what}.")
+        for number, most, what in counted
+        if number > most
+    )
+
+
+def article_size(site: Site) -> Iterator[Found]:
+    """The article is short enough to be taken apart."""
+    place = Location(site.documents["article"].path)
+    if (number := len(site.text.sentences)) > limits.SENTENCES:
+        yield "too-many", place, f"The article has {number:,} sentences; the limit is {limits.SENTENCES:,}."
+    if (number := len(site.mentions)) > limits.MENTIONS:
+        yield "too-many", place, f"The article names entities {number:,} times; the limit is {limits.MENTIONS:,}."
+
+
+def history(site: Site) -> Iterator[Found]:
+    """Git's log goes back to the beginning, or is not there at all."""
+    if not site.history.complete:
+        yield (
+            "history-cut",
+            Location("site.yaml"),
+            "This copy of the repository lacks older commits: pages list no older changes.",
+        )
+
+
+def overlaps(site: Site) -> Iterator[Found]:
+    """Marks of quotations are nested: not too many lie over one word."""
+    begun = sorted((r.start, r.end, i) for i, ranges in site.quotes.items() for r in ranges)
+    open_: list[int] = []
+    for start, end, identifier in begun:
+        open_ = [*(other for other in open_ if other > start), end]
+        if len(open_) > limits.OVERLAP:
+            place = at(site.documents[identifier], ("quotes",))
+            yield "too-many", place, f"More than {limits.OVERLAP} quotations lie over the same words."
+
+
+def similar(site: Site) -> Iterator[Found]:
+    """No id is taken for another."""
+    seen: dict[str, str] = {}
+    for identifier in site.kinds:
+        first = seen.setdefault(unicode_safety.skeleton(identifier), identifier)
+        if first != identifier:
+            place = Location(site.documents[identifier].path)
+            yield "similar-id", place, f"The id `{identifier}` looks like `{first}`."
+
+
+def truncate_problems(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Of each file the first hundred problems, errors before warnings."""
+    kept: list[Diagnostic] = []
+    by_file = sorted(problems, key=lambda one: (one.location.path, one.severity is not Severity.ERROR, one.location))
+    for _, found in itertools.groupby(by_file, key=lambda one: one.location.path):
+        here = list(found)
+        kept += here[: limits.MAX_PROBLEMS]
+        if len(here) > limits.MAX_PROBLEMS:
+            message = f"Only the first {limits.MAX_PROBLEMS} problems of this file are listed."
+            kept.append(problem("more-faults", here[limits.MAX_PROBLEMS].location, message))
+    return kept

@@ -11,7 +11,7 @@ from briefing.core import amounts as measure
 from briefing.core.diagnostics import Location
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref
-from briefing.core.folding import fold, shorten
+from briefing.core.folding import fold, fold_space, shorten
 from briefing.core.model import Amount, Claim, Entity, Factuality, Note, Question, Summary
 from briefing.languages import numbers, ways
 from briefing.site import claim_status
@@ -19,48 +19,51 @@ from briefing.site.linker import in_text
 from briefing.site.site import Site
 
 from .claims import counted
-from .finding import QUOTED, Found, of_reference, own_words, plain_texts, references_in, sentences
+from .finding import QUOTED_OR_CODE, Found, glance, of_reference, own_words, plain_texts, references_in, sentences
 
-_QUOTED = re.compile(rf"{QUOTED.pattern}|`[^`]*`")
 _CLAUSE = re.compile(r"[;:()—]|[,.](?!\d)")
 # Words before or after a number that may say that it is approximate: at least another 40, 40 cracks or more.
 _BESIDE = 3
 _LEVELS = get_args(Factuality)  # from strong to weak
-_WORDS = ("ranges", "definite", "determiners", "noun_ends", "pronouns", "article_names", "locatives")
+_FORMS: Mapping[str, str] = {
+    "ranges": r"\s*(?:–|-|{})\s*",
+    "definite": r"(?:{}) \Z",
+    "determiners": r"(?:{}) ((?:[\w-]+(?:'s)? ?){{1,4}})",  # and a few words after it
+    "noun_ends": "{}|[,;:.(]",
+    "locatives": r"(?:{}) (?:(?:{}) )?$",
+}
 
 
-def _patterns(site: Site) -> Mapping[str, re.Pattern[str]]:
-    """Patterns of words of the briefing's language, by the keys of `ways`; none where no words of it are known."""
-    return _patterns_of(site.config.language)
+def _is_known(site: Site) -> bool:
+    """True if words of the briefing's language are known."""
+    return bool(ways.of(site.config.language)["hedges"])
+
+
+def _pattern(site: Site, key: str) -> re.Pattern[str]:
+    """The pattern of words of the briefing's language that `ways` has under a key."""
+    return _pattern_of(site.config.language, key)
 
 
 @cache
-def _patterns_of(language: str) -> Mapping[str, re.Pattern[str]]:
-    written = ways.of(language)
-    one_of = {key: ways.any_of(written[key]) for key in _WORDS}
-    determiners, locatives = one_of["determiners"], one_of["locatives"]
-    forms = one_of | {
-        "ranges": rf"\s*(?:–|-|{one_of['ranges']})\s*",
-        "definite": rf"(?:{one_of['definite']}) \Z",
-        # A determiner and a few words after it; where a language has none, every word.
-        "determiners": rf"(?:{determiners}) ((?:[\w-]+(?:'s)? ?){{1,4}})" if written["determiners"] else r"([\w-]+)",
-        "noun_ends": rf"{one_of['noun_ends']}|[,;:.(]",
-        "saying": "|".join(written["saying"]),
-        "locatives": rf"(?:{locatives}) (?:(?:{determiners}) )?$" if written["locatives"] else "",
-    }
-    return {name: re.compile(form, re.IGNORECASE) for name, form in forms.items()} if written["hedges"] else {}
+def _pattern_of(language: str, key: str) -> re.Pattern[str]:
+    words, determiners = ways.of(language)[key], ways.of(language)["determiners"]
+    form = _FORMS.get(key, "{}").format(ways.any_of(words), ways.any_of(determiners))
+    if key == "saying":
+        form = "|".join(words)
+    elif not words and key in {"determiners", "locatives"}:  # a language that has none
+        form = r"([\w-]+)" if key == "determiners" else ""
+    return re.compile(form, re.IGNORECASE)
 
 
 def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
     """Each sentence of a summary cites its grounds and is never stronger; numbers that it compares count one thing."""
-    patterns = _patterns(site)
     for sentence, words in sentences(site, document):
         place = in_text(document, sentence.start)
         linked = set(references_in(document, sentence, cites=False))
         cited = references_in(document, sentence, cites=True)
         if not cited:
             yield "sentence-uncited", place, f"“{shorten(words, 70)}” cites nothing."
-        if not patterns:
+        if not _is_known(site):
             continue
         claims = {identifier: claim for identifier in cited if (claim := site.get(identifier, Claim))}
         for identifier in claims:
@@ -69,7 +72,9 @@ def summaries(site: Site, document: Document, _: Summary) -> Iterator[Found]:
         if word := claim_status.mentions_one(words, site.vocabulary.comparisons):
             # "The four schools" are things, "the 1,000 containers" may be a figure of somebody's.
             said = [
-                n for n in _figures(site, words) if not (n.in_words and patterns["definite"].search(words, 0, n.start))
+                n
+                for n in _figures(site, words)
+                if not (n.in_words and _pattern(site, "definite").search(words, 0, n.start))
             ]
             sets = [counted(c) for c in claims.values() if any(_is(a, n) for a in c.quantities for n in said)]
             if any(not a & b for a in sets for b in sets):
@@ -105,12 +110,12 @@ def _names_speaker(site: Site, claim: Claim, words: str, linked: AbstractSet[str
     """
     words = fold(words).text
     if not claim.chain:
-        return bool(_patterns(site)["article_names"].search(words))
+        return bool(_pattern(site, "article_names").search(words))
     about = claim.assert_ and {claim.assert_.subject, claim.assert_.object, claim.assert_.to}
     for link in claim.chain:
         if link.agent in linked or _names(site, link.agent, words):
             involved = link.agent in about if about else _names(site, link.agent, claim.title)
-            if not involved or _patterns(site)["saying"].search(words):
+            if not involved or _pattern(site, "saying").search(words):
                 return True
     return False
 
@@ -124,10 +129,10 @@ def _names(site: Site, agent: str, words: str) -> bool:
     # The first or last word of a person's name: which of them is the surname depends on the language.
     parts = fold(entity.title).text.split() if entity.type == "person" else []
     surnames = "|".join(map(re.escape, {*parts[:1], *parts[-1:]}))
-    if parts and (_patterns(site)["pronouns"].search(words) or re.search(rf"\b(?:{surnames})\b", words)):
+    if parts and (_pattern(site, "pronouns").search(words) or re.search(rf"\b(?:{surnames})\b", words)):
         return True
     spoken_of = (
-        found[1].casefold().replace("'s", "").split()[:3] for found in _patterns(site)["determiners"].finditer(words)
+        found[1].casefold().replace("'s", "").split()[:3] for found in _pattern(site, "determiners").finditer(words)
     )
     return not set(_nouns(site, entity, agent)).isdisjoint(word for part in spoken_of for word in part)
 
@@ -137,14 +142,14 @@ def _nouns(site: Site, entity: Entity, agent: str) -> Iterator[str]:
     first = " ".join(site.words(site.documents[agent], s) for s in site.documents[agent].prose.sentences[:1])
     for phrase in (
         *(role.role for role in entity.roles),
-        *(found[1] for found in _patterns(site)["determiners"].finditer(first)),
+        *(found[1] for found in _pattern(site, "determiners").finditer(first)),
     ):
-        yield from _patterns(site)["noun_ends"].split(phrase)[0].casefold().split()[-1:]
+        yield from _pattern(site, "noun_ends").split(phrase)[0].casefold().split()[-1:]
 
 
 def _is_exact(site: Site, amount: Amount, words: str) -> bool:
     """True if a sentence gives the amount's own number, and nothing beside it keeps it approximate, there or again."""
-    said, approximate, is_given, ranges = _figures(site, words), False, False, _patterns(site)["ranges"]
+    said, approximate, is_given, ranges = _figures(site, words), False, False, _pattern(site, "ranges")
     for number, before, after in zip(said, [None, *said], [*said[1:], None], strict=False):
         lead = words[before.end if before else 0 : number.start]
         if not (before and ranges.fullmatch(lead)):  # between 30 and 40, 30 to 40: one word holds for both
@@ -172,15 +177,13 @@ def _is(amount: Amount, number: numbers.Figure) -> bool:
 
 def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A word that means nothing without a date has one beside it. The article's own words, quoted, are free."""
-    if not _patterns(site):
+    if not (_is_known(site) and glance(site, document).is_dated):
         return
     texts: list[tuple[Path | int, str]] = [(sentence.start, words) for sentence, words in sentences(site, document)]
     texts += plain_texts(document) if document.kind != "vocabulary" else ()
-    unquoted, phrases = [_QUOTED.sub("", words) for _, words in texts], site.vocabulary.relative_time
-    if not claim_status.may_mention(unquoted, phrases):
-        return
-    for (where, _words), words in zip(texts, unquoted, strict=True):
-        found = claim_status.mentions_one(words, phrases)
+    for where, said in texts:
+        words = QUOTED_OR_CODE.sub("", said)
+        found = claim_status.mentions_one(words, site.vocabulary.relative_time)
         if found and not numbers.has_year(words, site.config.language):
             place = in_text(document, where) if isinstance(where, int) else where
             yield "undated-time-word", place, f"“{found}” is used without a date."
@@ -188,22 +191,21 @@ def time_words(site: Site, document: Document, _: Record) -> Iterator[Found]:
 
 def metonyms(site: Site, document: Document, _: Record) -> Iterator[Found]:
     """A capital's name that means a government is not linked to the city."""
-    patterns = _patterns(site)
     known = site.memoize(
         "metonyms", "", lambda s, _: {n.text for _, names in s.named.items() for n in names if n.sense == "metonym"}
     )
-    for reference in document.prose.references if patterns else ():
+    for reference in document.prose.references if _is_known(site) else ():
         target = site.get(reference.target, Entity)
         if target and target.type == "place" and reference.words in known:
             before = document.body[: reference.start][-40:].replace("\n", " ")
-            if not patterns["locatives"].search(before):
+            if not _pattern(site, "locatives").search(before):
                 message = f"“{reference.words}” is linked to the place, but may stand for the government."
                 yield "metonym-as-place", of_reference(document, reference), message
 
 
 def unchecked(site: Site) -> Iterator[Found]:
     """The program knows the words of the briefing's language."""
-    if not _patterns(site):
+    if not _is_known(site):
         message = f"No words of `{site.config.language}` are known: hedges and time words in texts are not checked."
         yield "prose-unchecked", ("language",), message
 
@@ -226,7 +228,7 @@ class UnlinkedName(NamedTuple):
 
     def places(self, text: str, start: int) -> Iterator[tuple[int, int]]:
         """Where a text has the words from some offset on, however lines are broken; not in quotations or code."""
-        own = text[:start] + _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text[start:])
+        own = text[:start] + QUOTED_OR_CODE.sub(lambda quoted: "\0" * len(quoted[0]), text[start:])
         words = re.compile(r"\s+".join(map(re.escape, self.words.split())))
         return (found.span() for found in words.finditer(own, start))
 
@@ -235,13 +237,12 @@ def unlinked_names(site: Site, document: Document) -> Iterator[UnlinkedName]:
     """The first mention of each entity that a record's text names and the record does not link."""
     linked = {document.id, *(value for _, marker, value in document.fields if isinstance(marker, Ref))}
     linked |= {reference.target for reference in document.prose.references}
-    texts, names = [(own_words(sentence), sentence.start) for sentence in document.prose.sentences], site.names
-    for words, start in texts if names.may_be_in(words for words, _ in texts) else ():
-        own = _QUOTED.sub(" ", words)
-        for mention in names.find(own):
+    for sentence in document.prose.sentences if glance(site, document).named - linked else ():
+        own = QUOTED_OR_CODE.sub(" ", own_words(sentence))
+        for mention in site.names.find(own):
             if mention.entity not in linked:
                 linked.add(mention.entity)
-                yield UnlinkedName(mention.entity, " ".join(own[mention.start : mention.end].split()), start)
+                yield UnlinkedName(mention.entity, fold_space(own[mention.start : mention.end]), sentence.start)
 
 
 def orphans(site: Site, document: Document, record: Record) -> Iterator[Found]:

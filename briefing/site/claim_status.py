@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import get_args
 
 from briefing.core import dates
-from briefing.core.folding import fold, fold_space
+from briefing.core.folding import fold
 from briefing.core.model import Claim, Entity, Evidence, Factuality, Source, Support
 from briefing.languages import ways
 
@@ -30,15 +30,25 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(ways.any_of(fold(phrase).text for phrase in phrases), re.IGNORECASE)
 
 
-def may_mention(texts: Iterable[str], phrases: Iterable[str]) -> bool:
-    """False only if `mentions_one`, which takes longer, finds nothing in any of some texts."""
-    wanted = tuple(phrases)
-    return bool(wanted and _pattern(wanted).search(fold(fold_space(" ".join(texts))).text))
+def may_mention(text: str, phrases: Iterable[str]) -> list[str]:
+    """All phrases that `mentions_one`, which takes longer, finds in a text or in parts of a folded one, or more."""
+    text = _caseless(text)
+    return [phrase for form, phrase in _forms(tuple(phrases)) if form in text]
+
+
+@lru_cache(maxsize=256)
+def _forms(phrases: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(form, phrase) for phrase in phrases if (form := _caseless(fold(phrase).text))]
+
+
+def _caseless(text: str) -> str:
+    # The letters that a pattern does not tell apart are the same.
+    return (text if text.isascii() else fold(text).text.replace("İ", "i").replace("ı", "i")).casefold()
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:
     """The first of some phrases that is in a text as whole words, or "". A part of a name (USA Today) is none."""
-    wanted = tuple(phrases)
+    wanted = tuple(may_mention(text, phrases))  # to make a pattern of all and to look for it takes longer
     if not wanted:
         return ""
     text = text if text.isascii() else fold(text).text

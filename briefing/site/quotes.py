@@ -1,4 +1,4 @@
-"""Quotations → ranges of the article. Positions are code points of the article's text, end exclusive."""
+"""Quotations and names of entities → ranges of a text. Positions are code points of the text, end exclusive."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import difflib
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from briefing.core import limits, unicode_safety
 from briefing.core.folding import QUOTES, Folded, fold, fold_space, is_edge, stand_after, stand_before
-from briefing.core.model import Quote
+from briefing.core.model import Name, Quote
 from briefing.languages import split
 
 
@@ -57,7 +57,7 @@ class ArticleText:
         needle, prefix, suffix = (fold(words).text for words in (quote.exact, quote.prefix, quote.suffix))
         return [
             Range(folded.starts[start], folded.ends[end - 1])
-            for start in _places(needle, folded.text)
+            for start in places(needle, folded.text)
             if (end := start + len(needle)) and is_edge(folded.text, start, begins=True)
             if is_edge(folded.text, end, begins=False)
             if stand_before(folded.text, start, prefix) and stand_after(folded.text, end, suffix)
@@ -121,7 +121,7 @@ def divide(text: str, language: str) -> ArticleText:
     return ArticleText(text, tuple(paragraphs), tuple(sentences))
 
 
-def _places(words: str, text: str) -> Iterator[int]:
+def places(words: str, text: str) -> Iterator[int]:
     """Every offset of some words in a text, also where they overlap; none of no words."""
     start = text.find(words) if words else -1
     while start >= 0:
@@ -161,3 +161,70 @@ def _marked(theirs: list[str], ours: list[str]) -> str:
         marked += [f"[-{' '.join(theirs[a:b])}-]"] if b > a else []
         marked += [f"{{+{' '.join(ours[c:d])}+}}"] if d > c else []
     return " ".join(marked)
+
+
+_PLACE = re.compile(r"\w+|(?<!\w)\W")
+_ENDS = re.compile(r"(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a text: whose, in what sense, and where."""
+
+    entity: str
+    sense: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Names:
+    """All names of all entities, ready to be looked for."""
+
+    by_text: Mapping[str, tuple[tuple[str, Name], ...]]
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, list[int]]:
+        """The word or sign with which a name begins → the lengths of those that do, longest first."""
+        found: dict[str, set[int]] = {}
+        for text in self.by_text:
+            found.setdefault(_PLACE.findall(text)[0], set()).add(len(text))
+        return {head: sorted(lengths, reverse=True) for head, lengths in found.items()}
+
+    def may_be_in(self, text: str) -> frozenset[str]:
+        """All entities that `find`, which takes longer, finds in a folded text or in parts of it, and maybe more."""
+        heads = self._lengths.keys() & _PLACE.findall(text)
+        ends = ((at, at + length) for head in heads for at in places(head, text) for length in self._lengths[head])
+        return frozenset(entity for at, end in ends for entity, _ in self.by_text.get(text[at:end], ()))
+
+    def find(self, text: str) -> Iterator[Mention]:
+        """Names as whole words, the longest first; one with a context wins over one without."""
+        folded = fold(text)
+        at = 0
+        for place in _PLACE.finditer(folded.text):
+            if place.start() >= at and (lengths := self._lengths.get(place[0])):
+                places = (self._here(folded.text, place.start(), place.start() + length) for length in lengths)
+                if found := next(filter(None, places), None):
+                    at = found.end
+                    yield Mention(found.entity, found.sense, folded.starts[found.start], folded.ends[at - 1])
+
+    def _here(self, text: str, start: int, end: int) -> Mention | None:
+        known = self.by_text.get(text[start:end], ())
+        if not known or end > len(text) or not (_ENDS.match(text, end) and is_edge(text, end, begins=False)):
+            return None
+        fitting = [
+            (bool(name.prefix or name.suffix), Mention(entity, name.sense, start, end))
+            for entity, name in known
+            if stand_before(text, start, fold(name.prefix).text) and stand_after(text, end, fold(name.suffix).text)
+        ]
+        return max(fitting, key=lambda found: found[0])[1] if fitting else None
+
+
+def gather(named: Iterable[tuple[str, Iterable[Name]]]) -> Names:
+    """The names of some entities, each given with its id."""
+    by_text: dict[str, list[tuple[str, Name]]] = {}
+    for identifier, names in named:
+        for name in names:
+            if words := fold(name.text).text:
+                by_text.setdefault(words, []).append((identifier, name))
+    return Names({text: tuple(found) for text, found in by_text.items()})

@@ -16,12 +16,12 @@ from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, 
 from briefing.core.urls import former
 from briefing.engine.engine import Graph, Table
 from briefing.languages.amounts import format_size
-from briefing.languages.interface import Interface, english
+from briefing.languages.interface import Interface
 from briefing.parse import prose
 
 from . import quotes
 from .history import ChangeEntry, History
-from .mentions import Mention, Names, gather
+from .quotes import Mention, Names, gather
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class Site:
     @property
     def interface(self) -> Interface:
         """The site's own words."""
-        return cast("Interface", self.apart.get("interface") or english())
+        return cast("Interface", self.apart["interface"])
 
     def t(self, name: str, /, **values: object) -> str:
         """A string of the interface, as `Interface.text`."""

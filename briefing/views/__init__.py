@@ -15,7 +15,7 @@ from briefing.site.site import Site
 from . import article, claim, data, home, lists, records
 from .metadata import cards as cards
 from .page_context import PageContext, all_speakers
-from .preview import on_page as on_page
+from .page_context import on_page as on_page
 from .view_types import View
 
 _SEARCH_SCRIPT = ("found", "found_best", "nothing", "nothing_for", "failed", "cut", "small_words")

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 from briefing.core.model import Claim, Note, Quote, Source
 from briefing.site import claim_status
-from briefing.site.mentions import Mention
-from briefing.site.quotes import ArticleText, Passage, Range, quotation_ids
+from briefing.site.quotes import ArticleText, Mention, Passage, Range, quotation_ids
 from briefing.site.site import Site
 
 from . import forge

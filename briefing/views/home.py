@@ -9,8 +9,7 @@ from briefing.data.published import cited, items
 from briefing.site import claim_status
 from briefing.site.site import Site
 
-from .claim import notes
-from .numbers import numbers
+from .claim import notes, numbers
 from .page_context import PageContext
 from .view_types import Link, View
 

@@ -19,9 +19,7 @@ from briefing.site.history import ChangeEntry
 from briefing.site.site import Site
 
 from . import metadata
-from .attribution import origins
-from .claim import evidence
-from .numbers import numbers
+from .claim import evidence, numbers, origins
 from .page_context import PageContext, all_speakers, backlinks_path, evidence_path, paragraph_of
 from .timeline import in_order, timeline
 from .view_types import Link, View

@@ -1,16 +1,16 @@
-"""One page in the making: relative addresses, links with their status, numbered citations, backlinks, its frame."""
+"""One page in the making: addresses, links with their status, numbered citations, backlinks, its frame, previews."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
 from briefing.core import dates, headers
-from briefing.core.document import Document
+from briefing.core.document import Document, Reference
 from briefing.core.fields import Record
-from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, is_draft
+from briefing.core.folding import shorten
+from briefing.core.model import KINDS, Claim, Date, Entity, Event, File, Question, Source, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import citations
 from briefing.data.graph import PAGE, block
@@ -103,6 +103,10 @@ def _link(site: Site, identifier: str) -> Link:
     return Link("", words, kind, identifier, standing, factuality, site.foreign(language), is_draft(record), direction)
 
 
+def _date_in_words(site: Site, value: str) -> str:
+    return format_date(dates.known(value), site.interface)
+
+
 def _facets(site: Site, document: Document) -> Iterable[tuple[str, str]]:
     """(what, value) for the search; a claim has a speaker for each link of its chain, and all who deny it."""
     record = document.record
@@ -138,6 +142,8 @@ class PageContext:
         self.root = "../" * path.count("/")
         if path == headers.NOT_FOUND_PAGE:  # in no folder, or in any: its links begin at the site's address
             self.folder, self.root = "/", urlsplit(base_url(site.config)).path
+        self._links: dict[str, Link] = {}
+        """Record → the link to it, with its title and without an anchor."""
         self._backs: dict[str, list[str]] = {}
         """Record → the anchors of the places that cite it, in the order of the notes."""
 
@@ -157,10 +163,16 @@ class PageContext:
 
     def link(self, identifier: str, words: str = "", anchor: str = "", *, preview: bool = True) -> Link:
         """A link to a record."""
-        link = self.site.memoize("link", identifier, _link)
-        link = link._replace(href=self.href(identifier, anchor), id=identifier if preview else "")
-        direction = directions.foreign(words, self.site.config.language) if words else ""
-        return link._replace(words=words, language="", direction=direction) if words else link
+        link = self._links.get(identifier)
+        if link is None:
+            link = self.site.memoize("link", identifier, _link)._replace(href=self.href(identifier))
+            self._links[identifier] = link
+        if anchor or not preview:
+            link = link._replace(href=self.href(identifier, anchor), id=identifier if preview else "")
+        if words:
+            direction = directions.foreign(words, self.site.config.language)
+            link = link._replace(words=words, language="", direction=direction)
+        return link
 
     def record(self, identifier: str, kind: type[R]) -> R:
         """A record that is known to be of a kind."""
@@ -184,34 +196,28 @@ class PageContext:
 
     def text(self, document: Document, *, anchored: bool = True) -> Text:
         """A record's text with its references put in. Away from its own page it carries no anchors."""
-        references, blocks = document.prose.references, document.prose.blocks
-        targets = [
-            self._target(r.target, r.words, r.anchor, cites=r.cites, shows=r.shows and document.kind != File.kind)
-            for r in references
-        ]
+        references, language = document.prose.references, self.site.config.language
         named: set[tuple[str, str]] = set()
-        for at, reference in enumerate(references):
-            to = (reference.target, reference.anchor)
-            if not reference.cites and not reference.shows and to in named:
-                targets[at] = replace(targets[at], href="")
-            elif not reference.cites:
-                named.add(to)
+        targets = [self._target(reference, document, named) for reference in references]
         cited = dict.fromkeys(r.target for r in references if r.cites)
         claims = tuple(self._citation(i) for i in cited if self.site.get(i, Claim))
         links = self.links(dict.fromkeys(r.target for r in references))
-        filled = tuple(prose.fill(block, targets, self.site.config.language, anchored=anchored) for block in blocks)
-        return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(self.site.config.language))
+        filled = tuple(prose.fill(block, targets, language, anchored=anchored) for block in document.prose.blocks)
+        return Text(blocks=filled, claims=claims, links=links, language=self.site.foreign(language))
 
-    def _target(self, identifier: str, words: str, anchor: str, *, cites: bool, shows: bool) -> prose.Target:
-        link = self.link(identifier, words, anchor and prose.HEADING + anchor)
-        if not cites:
-            return prose.Target(
-                link.href, self.figure(identifier) if shows else link.words, link.kind, direction=link.direction
-            )
-        backs = self._backs.setdefault(identifier, [])
-        number = list(self._backs).index(identifier) + 1
-        backs.append(f"cite-{number}-{len(backs) + 1}")
-        return prose.Target(f"#note-{number}", link.words, link.kind, number, backs[-1])
+    def _target(self, reference: Reference, document: Document, named: set[tuple[str, str]]) -> prose.Target:
+        """What a reference of a text becomes. `named` are the places to which the text has linked already."""
+        identifier, anchor = reference.target, reference.anchor
+        link = self.link(identifier, reference.words, anchor and prose.HEADING + anchor)
+        if reference.cites:
+            backs = self._backs.setdefault(identifier, [])
+            number = list(self._backs).index(identifier) + 1
+            backs.append(f"cite-{number}-{len(backs) + 1}")
+            return prose.Target(f"#note-{number}", link.words, link.kind, number, backs[-1])
+        words = self.figure(identifier) if reference.shows and document.kind != File.kind else link.words
+        href = link.href if reference.shows or (identifier, anchor) not in named else ""
+        named.add((identifier, anchor))
+        return prose.Target(href, words, link.kind, direction=link.direction)
 
     def _citation(self, identifier: str) -> View:
         number, backs = list(self._backs).index(identifier) + 1, tuple(self._backs[identifier])
@@ -248,7 +254,7 @@ class PageContext:
 
     def edtf(self, value: str | None) -> str:
         """An EDTF value in words; "" for none."""
-        return format_date(dates.known(value), self.site.interface) if value else ""
+        return self.site.memoize("date in words", value, _date_in_words) if value else ""
 
     def when(self, date: Date) -> View:
         """A record's date in words, and what it rests on."""
@@ -280,8 +286,8 @@ class PageContext:
         """A place that leads to a record: its page, its address, as what it names the record."""
         key = str(backlink.path[0]) if backlink.path else "cited" if backlink.cites else ""
         is_home = self.site.kinds[backlink.origin] == "site"
-        home = Link(self.to("index.html"), self.site.t("mentions.home"), "site")
-        page = home if is_home else self.link(backlink.origin)
+        home = Link(self.to("index.html"), self.site.t("mentions.home"), "site") if is_home else None
+        page = home or self.link(backlink.origin)
         # Amounts of the evidence are in one table with the claim's own.
         in_amounts = key == "evidence" and "quantities" in backlink.path
         href = self.href(backlink.origin, key if is_home else "all-amounts" if in_amounts else backlink.anchor)
@@ -407,3 +413,50 @@ def _shared_frame(site: Site, path: str) -> tuple[dict[str, Any], list[tuple[str
         "base_url": base_url(config),
     }
     return frame, [(label, to) for to, label in sections.items() if to == f"{folder}index.html" != path]
+
+
+_MAX_PREVIEWS, _LONGEST = 120, 320  # on a page; characters of each
+
+
+def on_page(view: View | None, site: Site) -> tuple[View, ...]:
+    """The previews that a page needs, each under the address by which the page links to it; None is no page."""
+    found: dict[str, str] = {}
+    _gather(view or (), found)
+    needed = [(href, identifier) for href, identifier in found.items() if href][:_MAX_PREVIEWS]
+    return tuple(View(href=href, preview=site.memoize("preview", i, _preview)) for href, i in needed)
+
+
+def _gather(view: View | tuple[object, ...], found: dict[str, str]) -> None:
+    """Put the address → id of every link to a record in a view into `found`; those of the frame have no previews."""
+    for part in view if isinstance(view, tuple) else vars(view).values():
+        if isinstance(part, Link):
+            if part.id:
+                found.setdefault(part.href.partition("#")[0], part.id)
+        elif isinstance(part, tuple | View) and not isinstance(part, PageFrame):
+            _gather(part, found)
+
+
+def _preview(site: Site, identifier: str) -> View:
+    sheet, record, kind = PageContext(site, "index.html"), site.records[identifier], site.kinds[identifier]
+    named = {"page": "preview.page", "question": "record.question"}.get(kind, f"kind.{kind}.label")
+    facts: tuple[str, ...] = ()
+    if isinstance(record, Claim):
+        how = site.t(f"preview.{claim_status.factuality(site, record)}")
+        facts = (
+            claim_status.attribution(site, record),
+            site.t("preview.hedged", how=how, cue=record.cue) if record.cue else how,
+            metadata.fitting(claim_status.sentences(site, identifier), _LONGEST),
+        )
+        words = site.t("mark.quoted", words=site.quoted(record.quotes[0])) if record.quotes else ""
+    elif isinstance(record, Question):
+        words = site.t("preview.settled", words=record.settled_by)
+    else:
+        when = sheet.when(record.date).words if isinstance(record, Event) else ""
+        published = sheet.publication(identifier) if isinstance(record, Source) and record.title else ""
+        facts, words = tuple(filter(None, [when, published])), sheet.excerpt(identifier)
+    link = sheet.link(identifier)
+    address = record.url if isinstance(record, Source) else ""  # on paper it is all that leads there
+    label = site.type_of(identifier) or site.t(named)
+    return View(
+        label=label, title=link.words, status=link.status, facts=facts, words=shorten(words, _LONGEST), address=address
+    )

@@ -12,7 +12,7 @@ from briefing.data.plain import fact_words, words_of
 from briefing.data.published import Item, id_of, items
 from briefing.languages.interface import capitalised, english
 from briefing.site import claim_status
-from briefing.site.coverage import cover
+from briefing.site.linker import cover
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 

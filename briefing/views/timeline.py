@@ -11,7 +11,7 @@ from briefing.languages.dates import format_date, format_day
 from briefing.languages.interface import Interface
 from briefing.site.site import Site
 
-from .attribution import short_name
+from .claim import short_name
 from .page_context import PageContext
 from .view_types import View
 

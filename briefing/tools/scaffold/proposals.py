@@ -19,7 +19,7 @@ from briefing.core.model import KINDS, Claim, Entity, Quote
 from briefing.languages import date_words, numbers, ways
 from briefing.parse import front_matter
 from briefing.parse.validation import explain_bad_id, is_id
-from briefing.site.coverage import cover
+from briefing.site.linker import cover
 from briefing.site.quotes import Range
 from briefing.site.site import Site
 
