@@ -7,7 +7,6 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
@@ -15,6 +14,7 @@ from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
 from briefing.core.diagnostics import Location, problem
+from briefing.core.fields import replace
 from briefing.disk import load
 from briefing.tools.diff import comment, findings, html_report, report
 from briefing.tools.diff.comparison import Comparison, Side, compare

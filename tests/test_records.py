@@ -1,7 +1,6 @@
 """A key and a kind added to the tables reach every output; messages are as wide as they look."""
 
 import json
-from dataclasses import replace
 from typing import Annotated
 
 import pytest
@@ -9,7 +8,7 @@ import pytest
 from briefing.build import pipeline, sitemap
 from briefing.core import model
 from briefing.core.diagnostics import Location, Severity, columns, problem, show
-from briefing.core.fields import Fact, MaxWords, Ref, key
+from briefing.core.fields import Fact, MaxWords, Ref, key, replace
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.tools.export.single import single

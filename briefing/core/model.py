@@ -2,10 +2,24 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from .fields import Edtf, Fact, Language, MaxWords, Numeric, OneOrMore, Record, Ref, Shape, Url, Verbatim, Word, key
+from .fields import (
+    Edtf,
+    Fact,
+    Frozen,
+    Language,
+    MaxWords,
+    Numeric,
+    OneOrMore,
+    Record,
+    Ref,
+    Shape,
+    Url,
+    Verbatim,
+    Word,
+    key,
+)
 
 ClaimId = Annotated[str, Ref(("claim",))]
 EntityId = Annotated[str, Ref(("entity",))]
@@ -320,8 +334,7 @@ class Article(Record, kind="article"):
     date: Date = key("When it was written, as far as is known.")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Frozen):
     """One row of the table of kinds. The kind's name is also that of its template, where it has one of its own.
 
     What readers call it is in languages/en.yaml, under `kind`.

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from briefing import __version__
+from briefing.core.fields import Frozen
 
 NAME = "build-manifest.json"
 _PROGRAM = "briefing"
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Frozen):
     """Path → SHA-256 of each input and output. In an incomplete one: all that an output may have, between spaces."""
 
     inputs: Mapping[str, str]

@@ -13,12 +13,12 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem, refuse
+from briefing.core.fields import replace
 
 from . import load, lock, manifest
 from .manifest import Manifest

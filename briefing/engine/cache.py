@@ -7,7 +7,6 @@ import pickle  # values are read back through `_Unpickler`, which builds only ou
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import is_dataclass
 from hashlib import blake2b
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar, cast
@@ -141,13 +140,13 @@ def read(data: bytes) -> tuple[Any] | None:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Builds our own dataclasses and named tuples and a few plain types, and nothing that could act."""
+    """Builds our own records, which name their fields, and a few plain types, and nothing that could act."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
         is_ours = module.startswith("briefing.") and "." not in name
         if is_ours or (module, name) in _ALLOWED:
             found = super().find_class(module, name)
-            if not is_ours or (isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple))):
+            if not is_ours or (isinstance(found, type) and hasattr(found, "__match_args__")):
                 return found
         message = f"a cached value may not contain {module}.{name}"
         raise pickle.UnpicklingError(message)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import is_dataclass
 from typing import Any, TypeVar, cast
 
 from .cache import digest
@@ -161,6 +160,6 @@ def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401  # any value
         return len(old) != len(new) or any(a is not b and _differs(a, b) for a, b in zip(old, new, strict=True))
     if isinstance(old, Mapping):
         return list(old) != list(new) or _differs([*old.values()], [*new.values()])
-    if is_dataclass(old):
-        return any(_differs(getattr(old, name), getattr(new, name)) for name in old.__dataclass_fields__)
+    if hasattr(old, "__match_args__"):
+        return any(_differs(getattr(old, name), getattr(new, name)) for name in old.__match_args__)
     return bool(old != new)

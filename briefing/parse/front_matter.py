@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -13,7 +12,7 @@ import yaml
 from briefing.core import limits, unicode_safety
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Mark
-from briefing.core.fields import Path
+from briefing.core.fields import Frozen, Path
 from briefing.languages.ways import Loader
 
 Event = Any
@@ -27,12 +26,11 @@ _COMMENT = re.compile(r"[ \t]+(#.*)")
 _REMARK = re.compile(r"(?: {2,}| *\t[ \t]*)#+(?: |$)")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Frozen):
     """A file taken apart: values as strings, lists, mappings and None; the place of each; the text below."""
 
-    value: dict[str, object] = field(default_factory=dict)
-    marks: Mapping[Path, Mark] = field(default_factory=dict)
+    value: dict[str, object]
+    marks: Mapping[Path, Mark]
     body: str = ""
     body_line: int = 1
 

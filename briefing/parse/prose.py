@@ -10,7 +10,6 @@ import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from bisect import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -18,6 +17,7 @@ from markupsafe import Markup, escape
 from briefing.core import limits, safe_urls
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Prose, Reference, Sentence
+from briefing.core.fields import Frozen
 from briefing.languages import directions, split
 
 from . import front_matter, github_markdown
@@ -42,8 +42,7 @@ HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Frozen):
     """What an open reference becomes on one page."""
 
     href: str
@@ -184,28 +183,23 @@ def _parts(text: str) -> tuple[str | int, ...]:
     return tuple(int(part) if number % 2 else part for number, part in enumerate(_HOLE.split(text)) if part)
 
 
-@dataclass
 class _ProseReader:
-    path: str
-    body: str
-    first_line: int
-    language: str
-    opened: list[Reference] = field(default_factory=list)  # every reference in the body, also in code
-    references: list[Reference] = field(default_factory=list)  # those that count, in the order in which they are read
-    sentences: list[Sentence] = field(default_factory=list)
-    headings: list[tuple[str, str]] = field(default_factory=list)
-    items: list[str] = field(default_factory=list)
-    """The anchors of the sentences that begin an item of a list."""
-    taken: dict[str, int] = field(default_factory=dict)
-    """Anchors of headings that are taken, and how often each was asked for again."""
-    problems: list[Diagnostic] = field(default_factory=list)
-    lines: dict[ET.Element, int] = field(default_factory=dict)  # the line on which each block begins
-    starts: list[int] = field(default_factory=list)  # where in the body each line begins
-    borders: list[int] = field(default_factory=list)  # where in the body each block begins
-    start: int = 0  # where the block at hand begins
-    cursor: int = 0  # where the last sentence ends
-    made: list[str] = field(default_factory=list)  # the HTML of the block at hand
-    plain: str = ""  # its words, code and escaped characters blotted out
+    def __init__(self, path: str, body: str, first_line: int, language: str) -> None:
+        self.path, self.body, self.first_line, self.language = path, body, first_line, language
+        self.opened: list[Reference] = []  # every reference in the body, also in code
+        self.references: list[Reference] = []  # those that count, in the order in which they are read
+        self.sentences: list[Sentence] = []
+        self.headings: list[tuple[str, str]] = []
+        self.items: list[str] = []  # the anchors of the sentences that begin an item of a list
+        self.taken: dict[str, int] = {}  # anchors of headings, and how often each was asked for again
+        self.problems: list[Diagnostic] = []
+        self.lines: dict[ET.Element, int] = {}  # the line on which each block begins
+        self.starts: list[int] = []  # where in the body each line begins
+        self.borders: list[int] = []  # where in the body each block begins
+        self.start = 0  # where the block at hand begins
+        self.cursor = 0  # where the last sentence ends
+        self.made: list[str] = []  # the HTML of the block at hand
+        self.plain = ""  # its words, code and escaped characters blotted out
 
     def run(self) -> Prose:
         for refusal in github_markdown.refusals(self.body):

@@ -6,16 +6,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from posixpath import commonprefix
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 from briefing.core import dates, fields, inputs, limits, safe_urls, unicode_safety
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose
-from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
+from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, replace, template
 from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Date, Source, record_folders
 from briefing.languages import date_words
 from briefing.languages.dates import format_date
@@ -30,8 +29,8 @@ VOCABULARY = "content/vocabulary.yaml"
 _ID_BYTES = 240  # as the name of a file, with an ending, on any computer
 _ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@|\]\(")
-# Two characters of a script without spaces count as a word.
-_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
+# Two characters of a script without spaces count as a word. Such a pattern is compiled where it is needed.
+_WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+"
 _COPIED = {"exact", "prefix", "suffix"}  # words of the article, whatever they are
 _RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no value)
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
@@ -209,7 +208,7 @@ def _validate(
     if kind is Article and len(matter.body) > limits.ARTICLE:
         message = f"The article has more than {limits.ARTICLE:,} characters."
         return None, [problem("too-long", Location(path, matter.body_line), message)]
-    reader = _RecordReader(path, matter.marks, kind, language)
+    reader = _RecordReader(path, matter.marks, kind, language, [])
     record = reader.read(ValueType(kind), matter.value, ())
     # A controlled word that is left out is reported by the rule that knows the vocabulary, if nothing else is wrong.
     if all(found.code == "unknown-word" for found in reader.problems):
@@ -239,15 +238,14 @@ _SCALARS: Mapping[Any, Callable[[str], Any]] = {
 }
 
 
-@dataclass
-class _RecordReader:
+class _RecordReader(NamedTuple):
     """Reads front matter by its record's table of keys, and gathers all problems."""
 
     path: str
     marks: Mapping[Path, Mark]
     kind: type[Record]
     language: str
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic]
 
     def read(self, of: ValueType, given: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds, and what it means
         """Return the value of a type; None where there is a problem."""
@@ -363,7 +361,7 @@ def _texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterat
         is_words = name not in _COPIED and (marker is None or isinstance(marker, (fields.MaxWords, fields.Numeric)))
         if isinstance(marker, fields.Shape) and not re.fullmatch(marker.pattern, value):
             yield marker.code, where, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}."
-        elif isinstance(marker, fields.MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
+        elif isinstance(marker, fields.MaxWords) and (count := len(re.findall(_WORD, value))) > marker.limit:
             yield "too-long", where, f"`{name}` has {count} words; the limit is {marker.limit}.", "Shorten it."
         elif is_words and _MARKUP.search(value):
             yield "markup-in-plain-text", where, f"`{name}` contains a link or citation."

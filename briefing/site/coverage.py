@@ -1,16 +1,15 @@
 """How much of the article the claims cover."""
 
 import re
-from dataclasses import dataclass
 
+from briefing.core.fields import Frozen
 from briefing.core.model import Claim
 
 from .quotes import Range
 from .site import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Frozen):
     """How many sentences there are, how many a claim touches, and what is left over."""
 
     sentences: int

@@ -1,11 +1,10 @@
 """What differs between the records of two states of a briefing: for `diff`, for the feeds and the page of changes."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from briefing.core.document import Document
-from briefing.core.fields import Record, Ref, ValueType, keys
+from briefing.core.fields import Frozen, Record, Ref, ValueType, keys, replace
 from briefing.core.model import Quantity
 from briefing.languages.amounts import format_amount
 
@@ -14,8 +13,7 @@ from .site import Site
 P = TypeVar("P", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Frozen):
     """What became of the records of a state."""
 
     before: Site
@@ -73,7 +71,7 @@ def map_references(value: Any, of: ValueType, change: Callable[[str], str]) -> A
     if isinstance(value, Record):
         rows = keys(type(value))
         changed = {row.attribute: map_references(getattr(value, row.attribute), row.value, change) for row in rows}
-        return replace(value, **changed)  # type: ignore[type-var]  # records are dataclasses
+        return replace(value, **changed)
     return value
 
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Document
-from briefing.core.fields import Path, Record, Ref, ValueType, keys, marked_fields
+from briefing.core.fields import Path, Record, Ref, ValueType, keys, marked_fields, replace
 from briefing.core.model import Assertion, is_draft
 from briefing.parse import prose
 
@@ -79,7 +78,7 @@ def _pruned(value: Any, of: ValueType, drafts: Mapping[str, Document], path: Pat
                 return _GONE
             if new is not old:
                 changed[row.attribute] = None if new is _GONE else new
-        return replace(value, **changed) if changed else value  # type: ignore[type-var]  # a record is a dataclass
+        return replace(value, **changed) if changed else value
     if isinstance(value, tuple) and of.inside:
         kept = [(n, _pruned(entry, of.inside, drafts, (*path, n), dropped)) for n, entry in enumerate(value)]
         dropped += [(*path, n) for n, entry in kept if entry is _GONE]

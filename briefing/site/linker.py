@@ -1,13 +1,12 @@
 """Documents → one site: ids become links, quotations ranges; links are seen from both ends."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import cast
 
 from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document
-from briefing.core.fields import Path, Record, Ref
+from briefing.core.fields import Path, Record, Ref, replace
 from briefing.core.model import Claim, Entity, Event, Ground, Note, Source
 from briefing.engine.incremental import Graph
 from briefing.languages.interface import Interface

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from briefing.core.fields import Frozen
 from briefing.core.folding import fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Name
 
@@ -12,8 +12,7 @@ _PLACE = re.compile(r"\w+|(?<!\w)\W")
 _ENDS = re.compile(r"(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Frozen):
     """A name in a text: whose, in what sense, and where."""
 
     entity: str
@@ -22,8 +21,7 @@ class Mention:
     end: int
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Frozen):
     """All names of all entities, ready to be looked for."""
 
     by_text: Mapping[str, tuple[tuple[str, Name], ...]]

@@ -8,18 +8,18 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from briefing.core import limits, unicode_safety
+from briefing.core.fields import Frozen
 from briefing.core.folding import QUOTES, Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Quote
 from briefing.languages import split
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Range:
+class Range(NamedTuple):
     """A stretch of the article."""
 
     start: int
@@ -30,16 +30,14 @@ class Range:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Frozen):
     """A paragraph or sentence of the article with its stable address, such as `p3` or `p3s2`."""
 
     anchor: str
     range: Range
 
 
-@dataclass(frozen=True)
-class ArticleText:
+class ArticleText(Frozen):
     """The article's words, divided."""
 
     text: str

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from itertools import pairwise, takewhile
 from typing import cast
 
 from briefing.core.document import Document
+from briefing.core.fields import replace
 from briefing.core.folding import fold_space
 from briefing.core.inputs import is_input, read_batch
 from briefing.core.model import KINDS, Claim, Evidence, Note, Quantity, Summary

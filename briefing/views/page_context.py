@@ -1,7 +1,6 @@
 """One page in the making: relative addresses, links with their status, numbered citations, backlinks, its frame."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -9,7 +8,7 @@ from markupsafe import Markup
 
 from briefing.core import dates, headers
 from briefing.core.document import Document
-from briefing.core.fields import Record
+from briefing.core.fields import Record, replace
 from briefing.core.model import KINDS, Claim, Date, Entity, File, Source, is_draft
 from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import citations

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from briefing.build import pipeline
@@ -196,7 +196,7 @@ def _merge(site: Site, files: Files, asked: Mapping[str, Any]) -> _Form:
     made = _Form(f"Merge “{draft.title}”", draft.path, [choice], note=note)
     if into:
         to = _record(site, {"id": into})
-        quotes = [{k: v for k, v in asdict(one).items() if v} for one in getattr(draft.record, "quotes", ())]
+        quotes = [{k: v for k, v in vars(one).items() if v} for one in getattr(draft.record, "quotes", ())]
         data = forms.with_entries(to.path, files[to.path], type(to.record), "quotes", quotes)
         made.changed = {to.path: data, draft.path: None}
     return made

@@ -4,7 +4,6 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -14,6 +13,7 @@ from briefing.build.pipeline import Files
 from briefing.build.render_pages import render_pages
 from briefing.core.attachments import is_attachment
 from briefing.core.diagnostics import Diagnostic, has_errors
+from briefing.core.fields import Frozen
 from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
 from briefing.data.page import PAGE
@@ -36,8 +36,7 @@ _OLD_TEMPLATES = "The templates before do not fit this version of the program: b
 _HASH = re.compile(rb"(assets/[\w-]+)\.[0-9a-f]{10}(?=\.)")
 
 
-@dataclass(frozen=True, slots=True)
-class PageChange:
+class PageChange(Frozen):
     """A page that readers will find changed."""
 
     path: str
@@ -51,8 +50,7 @@ class PageChange:
     new: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Frozen):
     """What a change does."""
 
     base: str

@@ -1,8 +1,8 @@
 """The terms of a comparison: a finding, and the table of what can differ."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from briefing.core.fields import Frozen
 from briefing.parse.validation import SITE, VOCABULARY, identifier, record_type
 
 _GROUPS: Mapping[str, str] = {
@@ -30,8 +30,7 @@ SORTS: Mapping[str, str] = {code: group for group, line in _GROUPS.items() for c
 """Code → group. Codes are stable: scripts read them in the JSON report."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Frozen):
     """One difference, about one record or file."""
 
     code: str

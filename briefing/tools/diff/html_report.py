@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import count, groupby, zip_longest
@@ -10,6 +9,7 @@ from itertools import count, groupby, zip_longest
 from markupsafe import Markup
 
 from briefing.core import headers
+from briefing.core.fields import Frozen
 from briefing.engine.cache import digest
 from briefing.html import assets, reader
 from briefing.html.reader import Element
@@ -75,8 +75,7 @@ def _runs(rows: Iterable[Row]) -> Iterator[tuple[int, str, list[Row]]]:
             yield from ((next(numbers), kind, [row]) for row in run)
 
 
-@dataclass(frozen=True)
-class PageBlock:
+class PageBlock(Frozen):
     """One block of a page."""
 
     tag: str

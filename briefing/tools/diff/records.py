@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from briefing.core import dates, model
@@ -11,7 +10,7 @@ from briefing.core.attachments import is_attachment
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document, Span
-from briefing.core.fields import Key, Record, Ref, ValueType, keys
+from briefing.core.fields import Frozen, Key, Record, Ref, ValueType, keys, replace
 from briefing.core.folding import fold, shorten
 from briefing.core.terminal import counted
 from briefing.languages.dates import format_date
@@ -37,8 +36,7 @@ _CODES = {".css": "style-changed", ".js": "script-changed", ".html": "template-c
 _ABOVE = "hedge-dropped"  # the check's code for a summary's sentence that says more than its claim
 
 
-@dataclass(frozen=True, slots=True)
-class BriefingState:
+class BriefingState(Frozen):
     """The briefing before or after a change: its files, the site made from them, the problems found."""
 
     files: Mapping[str, bytes]
@@ -46,8 +44,7 @@ class BriefingState:
     problems: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPair:
+class RecordPair(Frozen):
     """A record that is in both states."""
 
     old: Document

@@ -6,7 +6,6 @@ Of the files that name it only the words of references change; every other byte 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from briefing.build import pipeline
@@ -14,7 +13,7 @@ from briefing.build.pipeline import Files
 from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, refuse
 from briefing.core.document import Document
-from briefing.core.fields import Ref
+from briefing.core.fields import Frozen, Ref
 from briefing.core.model import KINDS
 from briefing.core.urls import former
 from briefing.engine.engine import Engine
@@ -35,8 +34,7 @@ class Use(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class EditPlan:
+class EditPlan(Frozen):
     """What an edit will change, proved to change nothing else."""
 
     document: Document

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from briefing.core.fields import Frozen
 from briefing.languages import ways
 
 _CAPITAL = f"[{''.join(chr(code) for code in range(0x530) if chr(code).isupper())}]"
@@ -27,8 +27,7 @@ _PLAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FoundName:
+class FoundName(Frozen):
     """A name, its other forms in the article, and what it may be the name of ("" where nothing says so)."""
 
     text: str

@@ -1,11 +1,10 @@
 """Make a new record: what is known is filled in, what is left says what belongs there."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from briefing.core import unicode_safety
 from briefing.core.diagnostics import refuse
-from briefing.core.fields import Key, keys
+from briefing.core.fields import Frozen, Key, keys
 from briefing.core.model import KINDS, Claim, Entity
 from briefing.parse import front_matter
 from briefing.parse.validation import explain_bad_id, is_id
@@ -19,8 +18,7 @@ from .record_file import Blank, Value, record_file
 _TITLE_WORDS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecordRequest:
+class NewRecordRequest(Frozen):
     """What is asked for."""
 
     kind: str
@@ -29,8 +27,8 @@ class NewRecordRequest:
     identifier: str = ""
     quotes: tuple[str, ...] = ()
     nth: int = 1  # which place, where a quotation occurs more than once
-    settings: Mapping[str, str] = field(default_factory=dict)  # other keys; lists and the like in YAML's short form
-    proposed: Mapping[str, str] = field(default_factory=dict)  # keys whose values are to be checked by the editor
+    settings: Mapping[str, str] = {}  # other keys; lists and the like in YAML's short form
+    proposed: Mapping[str, str] = {}  # keys whose values are to be checked by the editor
     text: str = ""
 
 

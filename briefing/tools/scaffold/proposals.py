@@ -6,11 +6,11 @@ Rules and the words of the article's language find them, so they are proposals: 
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 from briefing.core import amounts
 from briefing.core.diagnostics import refuse
+from briefing.core.fields import Frozen, replace
 from briefing.core.folding import UNSPACED, fold_space, shorten
 from briefing.core.model import Entity, Quote
 from briefing.languages import date_words, numbers, ways
@@ -42,8 +42,7 @@ _LETTERS_A_WORD = 2  # in scripts without spaces
 _TITLE, _DATE_PARTS, _NEAR = 90, 3, 6
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Frozen):
     """A record that the article suggests."""
 
     label: str  # such as c3

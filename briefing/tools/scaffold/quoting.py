@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from briefing.core.diagnostics import refuse
+from briefing.core.fields import Frozen
 from briefing.core.folding import UNSEEN, fold_space, shorten
 from briefing.core.model import Quote
 from briefing.site.quotes import ArticleText, Passage, Range
@@ -13,8 +13,7 @@ _SIZES = (*range(20), 40, 80, 160, 320)
 """How many words on each side are tried to make a quotation unique."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Frozen):
     """A quotation and its place in the article."""
 
     quote: Quote
