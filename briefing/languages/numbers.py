@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from briefing.core import amounts
-from briefing.core.folding import HANGUL, UNSPACED
+from briefing.core.folding import HANGUL, UNSPACED, is_among
 
 from . import ways
 
@@ -34,7 +34,8 @@ class _Numbers(NamedTuple):
 
 
 @cache
-def _numbers(language: str) -> _Numbers:
+def _numbers(language: str, free: str) -> _Numbers:
+    """How a language writes numbers; `free` is "" for texts without letters that a number may touch."""
     written, symbols = ways.of(language), ways.locale_of(language).number_symbols["latn"]
     decimal, group = symbols["decimal"], symbols["group"]
     if group.isspace():
@@ -45,11 +46,11 @@ def _numbers(language: str) -> _Numbers:
     )
     units = {name.lower(): unit for unit, names in written.get("units", {}).items() for name in names}
     d, g = re.escape(decimal), rf"[{re.escape(group)}\u00a0\u202f]"
-    digits = rf"(?<![^\W{_FREE}])(?<![.,])(?:\d{{1,3}}(?:{g}\d{{3}})+(?:{d}\d+)?|\d+(?:{d}\d+)?)(?![^\W\D]|[.,]\d)"
+    digits = rf"(?<![^\W{free}])(?<![.,])(?:\d{{1,3}}(?:{g}\d{{3}})+(?:{d}\d+)?|\d+(?:{d}\d+)?)(?![^\W\D]|[.,]\d)"
     count = rf"(?P<count>{digits}|{ways.any_of({**words, **loose})})?"
-    scale = rf"(?P<scales>(?:(?:(?<=\w)[ \u00a0-]|(?<!\w)|(?<=[\d{_FREE}]))(?:{_after_number(scales)}))*)"
-    unit = rf"(?:[ \u00a0-]?(?P<unit>{_after_number(units)}))?"
-    pattern = re.compile(rf"(?<![^\W\d]-){count}{scale}{unit}(?![^\W\d{_FREE}]|[.,]\d)")
+    scale = rf"(?P<scales>(?:(?:(?<=\w)[ \u00a0-]|(?<!\w)|(?<=[\d{free}]))(?:{_after_number(scales, free)}))*)"
+    unit = rf"(?:[ \u00a0-]?(?P<unit>{_after_number(units, free)}))?"
+    pattern = re.compile(rf"(?<![^\W\d]-){count}{scale}{unit}(?![^\W\d{free}]|[.,]\d)")
     return _Numbers(pattern, decimal, {**words, **loose}, frozenset(loose), scales, units)
 
 
@@ -82,9 +83,9 @@ def _uncounted(language: str) -> re.Pattern[str]:
     )
 
 
-def _after_number(words: dict[str, float] | dict[str, str]) -> str:
+def _after_number(words: dict[str, float] | dict[str, str], free: str) -> str:
     """A pattern of words that a number may touch."""
-    return rf"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True))) or '(?!)'})(?![^\W\d{_FREE}])"
+    return rf"(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True))) or '(?!)'})(?![^\W\d{free}])"
 
 
 def figures(text: str, language: str) -> Iterator[Figure]:
@@ -108,14 +109,15 @@ def figures(text: str, language: str) -> Iterator[Figure]:
 
 def _parts(text: str, language: str) -> Iterator[tuple[Figure, float]]:
     """Each number with its last scale, 0 where it has none or a unit."""
-    known = _numbers(language)
+    free = "" if text.isascii() or not any(is_among(letter, _FREE) for letter in {*text}) else _FREE
+    known = _numbers(language, free)
     text = "".join(c if len(c.lower()) > 1 else c.lower() for c in ways.in_ascii_digits(text)).translate(_ARABIC)
     for found in known.pattern.finditer(text):
         count, scales, unit = (part or "" for part in found.group("count", "scales", "unit"))
         if not (scales or (count and count not in known.loose) or (count and unit)):
             continue
         digits = re.sub(rf"[^\d{re.escape(known.decimal)}]", "", count) if count[:1].isdecimal() else ""
-        factors = [known.scales[one] for one in re.findall(_after_number(known.scales), scales)]
+        factors = [known.scales[one] for one in re.findall(_after_number(known.scales, free), scales)]
         value = float(digits.replace(known.decimal, ".")) if digits else known.words.get(count, 1)
         value *= math.prod(factors) * (amounts.read(f"P1{known.units[unit]}") if unit else 1)
         yield Figure(value, *found.span(), in_words=not digits), 0.0 if unit or not factors else factors[-1]

@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import groupby
 from pkgutil import get_data
 from typing import Any
 
 import babel
 import yaml
 
-from briefing.core.folding import HANGUL, PREFIXED, UNSPACED
+from briefing.core.folding import HANGUL, PREFIXED, UNSPACED, is_among
 
 # libyaml's parser where PyYAML was built with it: the same events, an order of magnitude faster.
 Loader: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -68,18 +69,20 @@ def months_of(language: str) -> Mapping[str, tuple[bool, int]]:
 
 def any_of(words: Iterable[str]) -> str:
     """Return a pattern of some words, longest first, each whole as far as its script writes spaces between words."""
-    return "|".join(map(_whole, sorted(filter(None, words), key=lambda word: (-len(word), word)))) or "(?!)"
+    longest_first = sorted(filter(None, words), key=lambda word: (-len(word), word))
+    alike = ((edges, "|".join(map(re.escape, some))) for edges, some in groupby(longest_first, _edges))
+    return "|".join(f"{before}(?:{some}){after}" for (before, after), some in alike) or "(?!)"
 
 
-def _whole(word: str) -> str:
+def _edges(word: str) -> tuple[str, str]:
     before, after = r"(?<!\w)", r"(?!\w|'t\b)"  # can, but not can't
-    if re.match(f"[{UNSPACED}]", word):
+    if is_among(word[0], UNSPACED):
         before = ""
-    elif re.match(f"[{PREFIXED}]", word):  # "and" is written together with the next word
+    elif is_among(word[0], PREFIXED):  # "and" is written together with the next word
         before = r"(?:(?<!\w)|(?<=\b[وفו]))"
-    if re.match(f"[{UNSPACED}]", word[-1]) or re.fullmatch(f".*[{HANGUL}]{{2}}", word):
+    if is_among(word[-1], UNSPACED) or (len(word) > 1 and all(is_among(letter, HANGUL) for letter in word[-2:])):
         after = ""
-    return before + re.escape(word) + after
+    return before, after
 
 
 def in_ascii_digits(text: str) -> str:

@@ -28,7 +28,7 @@ _BARE = re.compile(
 _NEARLY = 83  # percentage of common letters from which words are taken for an id that is misspelt
 _ASSERTS = 6  # words that assert something; a shorter connective may stay outside all claims
 # Of scripts without spaces each character counts.
-_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+")
+_WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+"
 
 
 def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
@@ -136,7 +136,7 @@ def uncovered(site: Site) -> Iterator[Found]:
         return  # one of them may be the claim that covers it
     for gap in cover(site).gaps:
         words = site.text.text[gap.start : gap.end]
-        if len(_WORD.findall(words)) >= _ASSERTS:
+        if len(re.findall(_WORD, words)) >= _ASSERTS:
             place = in_text(site.documents["article"], gap.start, len(words))
             yield "assertion-uncovered", place, f"No claim covers “{words[:80]}”."
 
