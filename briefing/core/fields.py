@@ -53,7 +53,8 @@ class Frozen:
         cls.__match_args__ = tuple(cls.__fields__)  # type: ignore[misc]  # of this class, before there is a value
 
     def __init__(self, *ordered: Any, **named: Any) -> None:  # noqa: ANN401  # type checkers see each class's own
-        values = {**self._defaults, **dict(zip(self._defaults, ordered, strict=False)), **named}
+        values = {**self._defaults, **named}
+        values.update(zip(self._defaults, ordered, strict=False))
         if len(values) > len(self._defaults) or _MISSING in values.values():
             message = f"{type(self).__name__} has the fields {', '.join(self._defaults)}"
             raise TypeError(message)
@@ -335,7 +336,8 @@ def marked_fields(
         yield path, of.marker if of else None, value
     elif isinstance(value, Record):
         for row in keys(type(value)):
-            yield from marked_fields(getattr(value, row.attribute), row.value, (*path, row.name))
-    elif of and isinstance(value, tuple | Mapping):
-        for step, member in value.items() if isinstance(value, Mapping) else enumerate(value):
+            if (member := getattr(value, row.attribute)) or member == "":
+                yield from marked_fields(member, row.value, (*path, row.name))
+    elif of and isinstance(value, (tuple, dict)):
+        for step, member in value.items() if isinstance(value, dict) else enumerate(value):
             yield from marked_fields(member, of.inside, (*path, step))

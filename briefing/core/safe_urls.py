@@ -40,7 +40,8 @@ _NAMED = re.compile(
 def host(address: str) -> str:
     """The host, or a mailbox's, to which an address leads, as browsers show it; "" if there is none."""
     found = _HOST.match(_plain(html.unescape(address).strip()))
-    return ".".join(map(_decoded, found[1].strip(".").split("."))) if found else ""
+    name = found[1].strip(".") if found else ""
+    return ".".join(map(_decoded, name.split("."))) if "xn--" in name else name
 
 
 def completed(address: str) -> str:
@@ -70,7 +71,7 @@ def other_host(words: str, target: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace("。", ".").lower()
+    return text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).replace("。", ".").lower()
 
 
 def _decoded(label: str) -> str:

@@ -67,7 +67,7 @@ def hidden_entities(text: str) -> Iterator[tuple[int, str]]:
 
 def mixed(text: str) -> Iterator[tuple[int, str]]:
     """(offset, word) of each word with letters of two scripts that look alike."""
-    for found in _WORD.finditer(text) if _OTHER_LETTER.search(text) else ():
+    for found in () if text.isascii() or not _OTHER_LETTER.search(text) else _WORD.finditer(text):
         word = found[0]
         if not word.isascii() and len({script for letter in word if (script := _script(letter))}) > 1:
             yield found.start(), word

@@ -8,14 +8,14 @@ import sentencex
 
 from . import ways
 
-_LAST_WORD = re.compile(r"(?:^|[\s(\[«„“\"'])([^\s(\[«„“\"']+)\.\s*\Z")
+_BEFORE_WORD = re.compile(r"[\s(\[«„“\"']")
 _NUMBER_STOP = re.compile(r"(?<![\d.,])\d{1,3}\.\s*\Z")
 _SPACE = re.compile(r"[^\S\n ]")
 """Spaces of other kinds: at some that are no ASCII, after a single letter, `sentencex` panics."""
 _FIRST_WORD = re.compile(r"[\"'“„«‘(]?([^\W_]*)")
 _BEFORE = 40  # characters that may say what a full stop is
 _HOURS = {"a.m", "p.m"}
-_LAST_QUOTE = re.compile(r"[.!?…。！？][”\"’'»“‘」』]\s*\Z")
+_STOPS, _QUOTES = ".!?…。！？", "”\"’'»“‘」』"
 
 
 def ends(text: str, language: str, sure: Collection[int] = ()) -> list[int]:
@@ -30,7 +30,7 @@ def ends(text: str, language: str, sure: Collection[int] = ()) -> list[int]:
 
 
 def _boundaries(text: str, language: str) -> list[int]:
-    text = _SPACE.sub(" ", text)
+    text = text if text.isprintable() else _SPACE.sub(" ", text)
     found = sentencex.segment(language, text)
     if "".join(found) == text:
         return list(itertools.accumulate(map(len, found)))[:-1]
@@ -42,19 +42,20 @@ def goes_on(before: str, after: str, language: str) -> bool:
     """Return True if no sentence ends between two parts of a text that were divided there."""
     written = ways.of(language)
     word = _FIRST_WORD.match(after)[1]  # type: ignore[index]  # it always matches
-    if _LAST_QUOTE.search(before):
+    said = before.rstrip()
+    if len(said) > 1 and said[-1] in _QUOTES and said[-2] in _STOPS:
         return word[:1].islower() or (word != "" and after.startswith(tuple(written["after_quotes"])))
-    if "\n" in before[len(before.rstrip()) :]:
+    if "\n" in before[len(said) :]:
         return False  # lines of a list
-    last = _LAST_WORD.search(before)
+    last = _BEFORE_WORD.split(said[:-1])[-1] if said.endswith(".") else ""
     if not last or not word:
         return after.startswith("-")  # J.-C.
-    short = {last[1], last[1].lower()}
+    short = {last, last.lower()}
     if word[:1].islower() or not short.isdisjoint(written["abbreviations"]):
         return True
     if word[0].isdecimal():
         return not short.isdisjoint({*written["before_numbers"], *ways.months_of(language)})
     is_noun = written["openers"] and word not in written["openers"] and _NUMBER_STOP.search(before)
-    is_hour = last[1] in _HOURS
-    is_date = (is_hour or last[1][-1].isdecimal()) and word in ways.months_of(language)
+    is_hour = last in _HOURS
+    is_date = (is_hour or last[-1].isdecimal()) and word in ways.months_of(language)
     return bool(is_noun or is_date or (is_hour and word in ways.locale_of(language).days["format"]["wide"].values()))

@@ -99,7 +99,7 @@ def read_yaml(
     text = text.translate(BREAKS)
     reader = _Reader(path, first_line, place(path, text, first_line, len(text)), text.split("\n"))
     try:
-        value = reader.document(iter(yaml.parse(text, Loader)))
+        value = reader.document(iter(Loader(text).get_event, None))
         if value is None or isinstance(value, dict):
             return value or {}, reader.marks, reader.problems
         message = "Keys and values (`key: value`) are expected here."
@@ -163,7 +163,8 @@ class _Reader:
         self.values = 0
 
     def location(self, mark: Any, length: int = 1) -> Location:  # noqa: ANN401  # as Event
-        return min(Location(self.path, mark.line + self.first_line, mark.column + 1, length), self.end)
+        place = Location(self.path, mark.line + self.first_line, mark.column + 1, length)
+        return place if place.line < self.end.line else min(place, self.end)
 
     def document(self, events: Iterator[Event]) -> object:
         """The value of the only document; None if there is none."""
@@ -178,7 +179,7 @@ class _Reader:
         raise _RefusedError
 
     def _value(self, event: Event, events: Iterator[Event], path: Path) -> object:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
             self._refuse(event, "yaml-alias", "Anchors (&), aliases (*) and tags (!) are not used here.")
         if len(path) > limits.YAML_DEPTH:
             self._refuse(event, "yaml-depth", f"More than {limits.YAML_DEPTH} levels are nested here.")

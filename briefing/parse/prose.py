@@ -104,7 +104,7 @@ def _link(target: Target) -> str:
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:
-    return f"<{name}" + "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items()) + ">"
+    return f"<{name}" + "".join([f' {key}="{html.escape(value)}"' for key, value in attributes.items()]) + ">"
 
 
 # -- Sentences --
@@ -168,18 +168,23 @@ def _after_citations(flats: Iterable[tuple[Piece, str]]) -> set[int]:
 
 
 def _words(pieces: Iterable[Piece]) -> str:
-    return "".join(piece if isinstance(piece, str) else piece.words for piece in pieces)
+    return "".join([piece if isinstance(piece, str) else piece.words for piece in pieces])
 
 
 def _html(pieces: Iterable[Piece]) -> str:
     """The HTML of inline content: however its lines are broken, a text gives the same page."""
     return "".join(
-        html.escape(piece.replace("\n", " "), quote=False) if isinstance(piece, str) else piece.html for piece in pieces
+        [
+            html.escape(piece.replace("\n", " "), quote=False) if isinstance(piece, str) else piece.html
+            for piece in pieces
+        ]
     )
 
 
 def _parts(text: str) -> tuple[str | int, ...]:
     """A text cut at its references, which are indexes then."""
+    if "\ue000" not in text:
+        return (text,) if text else ()
     return tuple(int(part) if number % 2 else part for number, part in enumerate(_HOLE.split(text)) if part)
 
 
@@ -232,16 +237,18 @@ class _ProseReader:
 
     def open(self, match: re.Match[str]) -> str:
         """Put a placeholder for a reference: in code, it will not count."""
-        if match["cite"] is None and match["link"] is None:
+        shows, link, anchor, words, cite = match.groups()
+        if cite is None and link is None:
             return match[0]  # a backslash takes its meaning from it
-        words = " ".join(re.sub(r"\n[ >]*", " ", match["words"] or "").split())
-        target = match["cite"] or match["link"].strip()
-        place, shows = match.span(), bool(match["shows"])
-        self.opened.append(Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place, shows))
+        words = " ".join(re.sub(r"\n[ >]*", " ", words).split()) if words else ""
+        target = cite or link.strip()
+        self.opened.append(Reference(cite is not None, target, anchor or "", words, *match.span(), bool(shows)))
         return f"\ue000{len(self.opened) - 1}\ue001"
 
     def source(self, text: str) -> str:
         """A text with its references as they are written."""
+        if "\ue000" not in text:
+            return text
         return _HOLE.sub(lambda hole: self.body[(r := self.opened[int(hole[1])]).start : r.end], text)
 
     def count(self, reference: Reference, *, linked: bool) -> str:
@@ -314,26 +321,27 @@ class _ProseReader:
             parts, anchor = _parts(_words(sentence)), f"s{len(self.sentences) + 1}"
             self.sentences.append(Sentence(anchor, parts, self.place(parts)))
             # A citation follows its word without a space.
-            made = _BEFORE_HOLE.sub(lambda at: "" if self.references[int(at[1])].cites else at[0], _html(sentence))
+            made = _html(sentence)
+            if "\ue000" in made:
+                made = _BEFORE_HOLE.sub(lambda at: "" if self.references[int(at[1])].cites else at[0], made)
             self.made.append(f'<span class="sentence" id="{anchor}">{made}</span>')
 
     def place(self, parts: Sequence[str | int]) -> int:
         """Where a sentence begins in the body: its words are looked for one after another behind the last sentence."""
         after = bisect(self.borders, self.start)
         end = self.borders[after] if after < len(self.borders) else len(self.body)
-        found: list[int] = []
-        body, cursor = self.body, self.cursor
+        find, cursor, first = self.body.find, self.cursor, -1
         for part in parts:
             if isinstance(part, int):
-                found.append(self.references[part].start)
-                cursor = self.references[part].end
+                at, cursor = self.references[part].start, self.references[part].end
+                first = at if first < 0 else first
                 continue
             for word in part.replace("`", " ").split():
-                if (at := body.find(word, cursor, end)) >= 0:
-                    found.append(at)
+                if (at := find(word, cursor, end)) >= 0:
                     cursor = at + len(word)
+                    first = at if first < 0 else first
         self.cursor = cursor
-        return found[0] if found else cursor
+        return first if first >= 0 else cursor
 
     def head(self, element: ET.Element) -> None:
         """Make the HTML of a heading. Its anchor is unique in the text."""
@@ -391,8 +399,10 @@ class _ProseReader:
     def fill(self, text: str, *, linked: bool) -> list[Piece]:
         """Running text: references in it count, and escaped characters are themselves."""
         self.plain += unescape(text, "\ufffc")
+        if "\ue000" not in text:
+            return [unescape(text)] if text else []
         pieces: list[Piece] = []
-        for index, part in enumerate(_HOLE.split(text) if "\ue000" in text else (text,)):
+        for index, part in enumerate(_HOLE.split(text)):
             if index % 2:
                 mark = self.count(self.opened[int(part)], linked=linked)
                 pieces.append(Element(mark, mark))

@@ -249,8 +249,8 @@ class _RecordReader(NamedTuple):
 
     def read(self, of: ValueType, given: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds, and what it means
         """Return the value of a type; None where there is a problem."""
-        if given is None and of.nullable:
-            return None
+        if (given is None and of.nullable) or (of.base is str and isinstance(given, str) and not of.choices):
+            return given
         if isinstance(of.marker, fields.OneOrMore) and isinstance(given, str):
             given = [given]
         if is_record(of.base) and isinstance(given, dict):
