@@ -8,7 +8,7 @@ import pytest
 from briefing.build import pipeline, sitemap
 from briefing.core import model
 from briefing.core.diagnostics import Location, Severity, columns, problem, show
-from briefing.core.fields import Fact, MaxWords, Ref, key, replace
+from briefing.core.fields import Fact, MaxWords, Ref, key
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 from briefing.tools.export.single import single
@@ -51,7 +51,7 @@ _STRINGS = {
 
 def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyPatch) -> None:
     """One row and its words: page, list page, navigation, search, JSON, CSV, JSON-LD, text, export, schemas."""
-    monkeypatch.setitem(model.KINDS, "event", replace(model.KINDS["event"], record=Event))
+    monkeypatch.setitem(model.KINDS, "event", model.KINDS["event"]._replace(record=Event))
     monkeypatch.setitem(model.KINDS, "rumour", _RUMOUR)
     for name, words in _STRINGS.items():
         monkeypatch.setitem(english().strings, name, words)

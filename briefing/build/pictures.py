@@ -4,7 +4,7 @@ import io
 from collections.abc import Mapping
 from functools import partial
 
-from briefing.core.attachments import FOLDER, Attachment
+from briefing.core.inputs import FILES, Attachment
 from briefing.core.model import File
 from briefing.engine.cache import Cache
 from briefing.site.site import Site
@@ -18,10 +18,10 @@ def published(site: Site, files: Mapping[str, bytes], cache: Cache) -> dict[str,
     made: dict[str, bytes] = {}
     for identifier, record in site.all(File):
         if found := site.attachment(identifier):
-            data = files[f"{FOLDER}{record.file}"]
+            data = files[f"{FILES}{record.file}"]
             make = partial(_sizes, identifier, found, data)
             whole = {found.path(identifier): data}
-            made |= cache.cached("picture", f"{FOLDER}{identifier}", make, (repr(found),)) if found.width else whole
+            made |= cache.cached("picture", f"{FILES}{identifier}", make, (repr(found),)) if found.width else whole
     return made
 
 

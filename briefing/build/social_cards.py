@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from briefing.engine.cache import digest
 from briefing.engine.engine import Engine
-from briefing.languages import directions
+from briefing.languages import ways
 from briefing.views.metadata import Card
 
 from . import fonts
@@ -81,7 +81,7 @@ def bundle(cards: dict[str, Card], engine: Engine) -> Pictures:
 
 def font_for(content: Card, lacking: frozenset[str]) -> str | None:
     """The file of a font that has all letters of a card; "", Pillow's own, if it is `lacking` none; None for none."""
-    if directions.of_text(content.title + content.words) == "rtl" and not _sets_right_to_left():
+    if ways.text_direction(content.title + content.words) == "rtl" and not _sets_right_to_left():
         return None
     return (fonts.covering(_letters(content)) or None) if lacking else ""
 
@@ -209,7 +209,7 @@ class _Canvas:
             lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
         for line in lines:
             length = font.getlength(line)
-            x = _LEFT + width - int(length) - 4 if directions.of_text(text) == "rtl" else _LEFT
+            x = _LEFT + width - int(length) - 4 if ways.text_direction(text) == "rtl" else _LEFT
             top = int(y - size / 8) if self.font else int(y)  # letters of other scripts are taller
             self.draw.text((x, y), line, fill=255, font=font, stroke_width=bold)
             self.boxes.append(((x, top, x + int(length) + 4, int(y + size * _LEADING)), colour))

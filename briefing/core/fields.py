@@ -13,8 +13,6 @@ from . import limits
 Path = tuple[str | int, ...]
 """The way to a value in front matter: ("evidence", 2, "source")."""
 V = TypeVar("V", bound="Frozen")
-
-
 _MISSING: Any = object()
 
 
@@ -79,7 +77,7 @@ class Frozen:
 
 def replace(value: V, **changes: Any) -> V:  # noqa: ANN401  # as in the class
     """A value with other values of some fields."""
-    return type(value)(**{**vars(value), **changes})
+    return type(value)(**{**{name: getattr(value, name) for name in value.__match_args__}, **changes})
 
 
 class Fact(Frozen):

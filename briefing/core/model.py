@@ -2,24 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
-from .fields import (
-    Edtf,
-    Fact,
-    Frozen,
-    Language,
-    MaxWords,
-    Numeric,
-    OneOrMore,
-    Record,
-    Ref,
-    Shape,
-    Url,
-    Verbatim,
-    Word,
-    key,
-)
+from .fields import Edtf, Fact, Language, MaxWords, Numeric, OneOrMore, Record, Ref, Shape, Url, Verbatim, Word, key
 
 ClaimId = Annotated[str, Ref(("claim",))]
 EntityId = Annotated[str, Ref(("entity",))]
@@ -334,7 +319,7 @@ class Article(Record, kind="article"):
     date: Date = key("When it was written, as far as is known.")
 
 
-class Kind(Frozen):
+class Kind(NamedTuple):
     """One row of the table of kinds. The kind's name is also that of its template, where it has one of its own.
 
     What readers call it is in languages/en.yaml, under `kind`.

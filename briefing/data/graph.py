@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, get_args
 
 from briefing.core import dates, model
-from briefing.core.attachments import MEDIA_TYPES
 from briefing.core.fields import Key, Numeric, Ref, Shape
+from briefing.core.inputs import MEDIA_TYPES
 from briefing.core.urls import path_of
-from briefing.languages.amounts import sort_of_unit
+from briefing.languages.numbers import sort_of_unit
 from briefing.site import claim_status
 from briefing.site.site import Site
 

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, get_args
 
 from briefing.core import dates, model
-from briefing.core.attachments import MEDIA_TYPES, Attachment
 from briefing.core.config import Config
 from briefing.core.document import Document, Span
 from briefing.core.fields import Edtf, Frozen, Key, Record, Ref, Url, derived, key, keys
+from briefing.core.inputs import MEDIA_TYPES, Attachment
 from briefing.core.urls import base_url, encoded, path_of
 from briefing.languages.dates import format_date
 from briefing.site import claim_status

@@ -22,7 +22,7 @@ import yaml
 from markdown import blockprocessors, inlinepatterns, treeprocessors
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
-from briefing.core import limits, safe_urls
+from briefing.core import limits, urls
 from briefing.languages.ways import Loader
 
 _HEADING = r" {0,3}#{1,6}(?:[ \t]|$)"
@@ -364,7 +364,7 @@ class _Address(inlinepatterns.InlineProcessor):
         while words.endswith(")") and words.count(")") > words.count("("):
             words = words[:-1].rstrip(_STOPS)
         whole = ("http://" if words.startswith("www.") else "" if "://" in words else "mailto:") + words
-        if not safe_urls.is_safe(whole):
+        if not urls.is_safe(whole):
             return None, *m.span()
         return _address(words, whole), m.start(), m.start() + len(words)
 

@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from briefing.core import limits, safe_urls
+from briefing.core import limits, urls
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Prose, Reference, Sentence
 from briefing.core.fields import Frozen
-from briefing.languages import directions, split
+from briefing.languages import ways
 
 from . import front_matter, github_markdown
 from .github_markdown import MARKUP, MESSAGES, unescape, unsupported
@@ -70,7 +70,7 @@ def fill(block: Sequence[str | int], targets: Sequence[Target], language: str, *
         _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
     own_words = _TAG.sub("", "".join(part for part in block if isinstance(part, str)))
-    if direction := directions.foreign(own_words, language):
+    if direction := ways.foreign_direction(own_words, language):
         made = _FIRST_TAG.sub(rf'\g<0> dir="{direction}"', made, count=1)
     return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
 
@@ -139,7 +139,7 @@ def cut(pieces: Iterable[Piece], references: Sequence[Reference], language: str)
     """Divide inline content in a language into sentences. A sentence keeps each element whole."""
     flats = [(piece, piece if isinstance(piece, str) else flat(piece.words, references)) for piece in pieces]
     text = "".join(words for _, words in flats).replace("\n", " ")  # a line's end is no sentence's
-    coming = iter((*split.ends(text, language, _after_citations(flats)), len(text) + 1))
+    coming = iter((*ways.sentence_ends(text, language, _after_citations(flats)), len(text) + 1))
     at, offset = next(coming), 0
     groups: list[list[Piece]] = [[]]
     for piece, words in flats:
@@ -417,25 +417,25 @@ class _ProseReader:
         address = unescape(element.get("href", ""))
         if not words.strip():
             self.report("unsupported-markup", self.find(address), *MESSAGES["no-words"])
-        if safe_urls.is_safe(address):
+        if urls.is_safe(address):
             self.compare(words, address)
             shown = {name: _PRIVATE.sub("\ufffd", unescape(value)) for name, value in element.items()}
             return {**shown, "rel": "noopener noreferrer external"}
         seen = unescape(self.source(element.get("href", "")))
         offset = self.find(seen)
-        if re.match(r"[\w.-]*:", safe_urls.as_seen(address)):
+        if re.match(r"[\w.-]*:", urls.as_seen(address)):
             self.report("unsafe-link", offset, f"A link to `{seen[:60]}` is not allowed.", length=len(seen))
         else:
-            hint = f"Write it whole: {whole}" if (whole := safe_urls.completed(seen)) else ""
+            hint = f"Write it whole: {whole}" if (whole := urls.completed(seen)) else ""
             self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", hint, len(seen))
         return {}
 
     def compare(self, words: str, address: str) -> None:
         """Warn of links that do not lead where a reader thinks who trusts their words, or the look of their host."""
-        host = safe_urls.host(address)
-        if seen := safe_urls.lookalike(host):
+        host = urls.host(address)
+        if seen := urls.lookalike(host):
             message = f"The host `{host}` looks like `{seen}`, and is another."
             self.report("lookalike-host", self.find(address), message, length=len(address))
-        if named := safe_urls.other_host(words, host):
+        if named := urls.other_host(words, host):
             message = f"The link's words name `{named}`, and it leads to `{host}`."
             self.report("other-host", self.find(address), message, length=len(address))

@@ -9,9 +9,8 @@ from briefing.core import dates, unicode_safety
 from briefing.core.document import Document, Span
 from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Entity, Note, Quantity, Source, Summary, Support, Verdict
-from briefing.languages.amounts import format_amount
 from briefing.languages.interface import english
-from briefing.languages.numbers import figures
+from briefing.languages.numbers import figures, format_amount
 from briefing.parse.validation import nearest
 from briefing.site import claim_status
 from briefing.site.linker import at

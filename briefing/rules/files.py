@@ -4,10 +4,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping
 
 from briefing.core import limits, unicode_safety
-from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.diagnostics import Diagnostic, Location, Severity, problem
 from briefing.core.document import Document
 from briefing.core.fields import Record
+from briefing.core.inputs import FILES, is_attachment
 from briefing.core.model import File
 from briefing.parse.validation import nearest
 from briefing.site.linker import at
@@ -20,9 +20,9 @@ def attached(site: Site, _: Document, record: File) -> Iterator[Found]:
     """The file is there; a picture says what it shows."""
     attachment = site.attachments.get(record.file or "")
     if bool(record.file) == bool(record.drawing):
-        yield "missing-key", ("file",), "Give either `file` or `drawing`.", f"Write the file's name in {FOLDER}."
+        yield "missing-key", ("file",), "Give either `file` or `drawing`.", f"Write the file's name in {FILES}."
     elif record.file and attachment is None:
-        yield "file-missing", ("file",), f"There is no `{FOLDER}{record.file}`.", nearest(record.file, site.attachments)
+        yield "file-missing", ("file",), f"There is no `{FILES}{record.file}`.", nearest(record.file, site.attachments)
     if not record.alt and (record.drawing or (attachment and attachment.width)):
         yield "alt-missing", ("alt",), "The picture has no `alt`."
 
@@ -50,8 +50,8 @@ def described(site: Site) -> Iterator[Found]:
             yield "file-twice", place, f"`{record.file}` is already the file of `{first}`."
     for name, attachment in site.attachments.items():
         if attachment.form and name not in used and not site.unusable:  # one of them may be its record
-            hint = f"Add {FOLDER}ID.md with `file: {name}` and who made it, or delete the file."
-            yield "file-unused", Location(f"{FOLDER}{name}"), "No record describes this file.", hint
+            hint = f"Add {FILES}ID.md with `file: {name}` and who made it, or delete the file."
+            yield "file-unused", Location(f"{FILES}{name}"), "No record describes this file.", hint
 
 
 def too_many_files(sizes: Mapping[str, int]) -> tuple[Diagnostic, ...]:
@@ -59,7 +59,7 @@ def too_many_files(sizes: Mapping[str, int]) -> tuple[Diagnostic, ...]:
     counted = (
         (len(sizes), limits.SITE_FILES, "files"),
         (sum(sizes.values()), limits.SITE_BYTES, "bytes"),
-        (sum(size for path, size in sizes.items() if is_attachment(path)), limits.ATTACHMENTS, f"bytes in {FOLDER}"),
+        (sum(size for path, size in sizes.items() if is_attachment(path)), limits.ATTACHMENTS, f"bytes in {FILES}"),
     )
     return tuple(
         problem("too-many", Location("site.yaml"), f"The site has more than {most:,} {what}.")

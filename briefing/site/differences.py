@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from briefing.core.document import Document
 from briefing.core.fields import Frozen, Record, Ref, ValueType, keys, replace
 from briefing.core.model import Quantity
-from briefing.languages.amounts import format_amount
+from briefing.languages.numbers import format_amount
 
 from .site import Site
 

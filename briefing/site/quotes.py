@@ -16,7 +16,7 @@ from briefing.core import limits, unicode_safety
 from briefing.core.fields import Frozen
 from briefing.core.folding import QUOTES, Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Quote
-from briefing.languages import split
+from briefing.languages import ways
 
 
 class Range(NamedTuple):
@@ -110,7 +110,7 @@ def divide(text: str, language: str) -> ArticleText:
         number = f"p{len(paragraphs) + 1}"
         paragraphs.append(Passage(number, Range(match.start(), match.start() + len(match[0].rstrip()))))
         count = 0
-        for begin, end in pairwise((0, *split.ends(match[0], language))):
+        for begin, end in pairwise((0, *ways.sentence_ends(match[0], language))):
             words = match[0][begin:end]
             start = match.start() + begin + len(words) - len(words.lstrip())
             for part in _short(text, start, start + len(words.strip())) if words.strip() else ():

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from briefing.core.attachments import Attachment
 from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document, Reference, Sentence
 from briefing.core.fields import Frozen, Path, Record
 from briefing.core.folding import fold_space
+from briefing.core.inputs import Attachment
 from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source, place_of
 from briefing.core.urls import former
 from briefing.engine.incremental import Graph, Table
-from briefing.languages.amounts import format_size
 from briefing.languages.interface import Interface, english
+from briefing.languages.numbers import format_size
 from briefing.parse import prose
 
 from . import quotes

@@ -6,8 +6,8 @@ from briefing.data.page import PAGE
 from briefing.data.published import as_worded
 from briefing.data.tables import OTHERS, DataFile, tables
 from briefing.data.terms import BRIEFING, SCHEMA
-from briefing.languages.amounts import format_size
 from briefing.languages.interface import english
+from briefing.languages.numbers import format_size
 from briefing.site.site import Site
 
 from .page_context import PageContext

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from briefing.core import amounts, dates
 from briefing.core.model import Amount, Claim, Entity, Quantity, SourceAmount
-from briefing.languages.amounts import format_amount, tick_words, with_unit
 from briefing.languages.interface import capitalised
+from briefing.languages.numbers import format_amount, tick_words, with_unit
 from briefing.site import claim_status
 from briefing.site.claim_status import Weighed
 

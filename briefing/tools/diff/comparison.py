@@ -11,9 +11,9 @@ from urllib.parse import unquote
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import render_pages
-from briefing.core.attachments import is_attachment
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.core.fields import Frozen
+from briefing.core.inputs import is_attachment
 from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
 from briefing.data.page import PAGE

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from briefing.core import dates, model
-from briefing.core.attachments import is_attachment
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document, Span
 from briefing.core.fields import Frozen, Key, Record, Ref, ValueType, keys, replace
 from briefing.core.folding import fold, shorten
+from briefing.core.inputs import is_attachment
 from briefing.core.terminal import counted
 from briefing.languages.dates import format_date
 from briefing.parse.validation import SITE, VOCABULARY
