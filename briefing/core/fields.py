@@ -1,4 +1,4 @@
-"""A record is one table, its dataclass. Checks, facts on pages, data and schemas are made from its rows (`Key`)."""
+"""A record is one table, its class. Checks, facts on pages, data and schemas are made from its rows (`Key`)."""
 
 from __future__ import annotations
 
