@@ -42,9 +42,8 @@ class Frozen:
     _defaults: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
-        own = {
-            name: vars(cls).get(name, _MISSING) for name, of in cls.__annotations__.items() if "ClassVar" not in str(of)
-        }
+        names = [name for name, of in cls.__annotations__.items() if "ClassVar" not in str(of)]
+        own = {name: vars(cls).get(name, _MISSING) for name in names}
         rows = {name: given if isinstance(given, _Field) else _Field(given) for name, given in own.items()}
         cls.__fields__ = {**cls.__fields__, **rows}
         cls._defaults = {name: row.default for name, row in cls.__fields__.items()}

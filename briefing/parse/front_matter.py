@@ -163,8 +163,7 @@ class _Reader:
         self.values = 0
 
     def location(self, mark: Any, length: int = 1) -> Location:  # noqa: ANN401  # as Event
-        place = Location(self.path, mark.line + self.first_line, mark.column + 1, length)
-        return place if place.line < self.end.line else min(place, self.end)
+        return min(Location(self.path, mark.line + self.first_line, mark.column + 1, length), self.end)
 
     def document(self, events: Iterator[Event]) -> object:
         """The value of the only document; None if there is none."""
