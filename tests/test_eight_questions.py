@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from briefing.languages.amounts import tick_words, with_unit
 from briefing.languages.interface import Interface, english
+from briefing.languages.numbers import tick_words, with_unit
 from briefing.views.claim import scale
 
 from .documents import table

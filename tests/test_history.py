@@ -4,7 +4,6 @@ import re
 import shutil
 import subprocess
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.core import inputs
+from briefing.core.fields import replace
 from briefing.data.graph import PAGE
 from briefing.disk import git as git_program
 from briefing.disk import load

@@ -190,7 +190,7 @@ def _nothing(*_: object, **__: object) -> Iterator[Any]:
 
 # The case that needs a rule, what is replaced, by what.
 MUTATIONS = [
-    ("links", "A script", "core.safe_urls.is_safe", lambda _: True),
+    ("links", "A script", "core.urls.is_safe", lambda _: True),
     ("markup", "An image that fails", "parse.prose.unsupported", _nothing),
     ("characters", "Right-to-left override in a text", "core.unicode_safety.hidden", _nothing),
     ("characters", "Letters of Greek in a word", "core.unicode_safety.mixed", _nothing),

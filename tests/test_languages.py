@@ -8,9 +8,9 @@ import pytest
 from briefing.core import dates
 from briefing.core.model import SourceAmount
 from briefing.languages import interface
-from briefing.languages.amounts import format_amount, tick_words
 from briefing.languages.dates import format_date
 from briefing.languages.interface import Interface, english
+from briefing.languages.numbers import format_amount, tick_words
 from briefing.languages.ways import own_file
 from briefing.parse import language_file
 

@@ -6,7 +6,6 @@ And that nothing of a change becomes a link, a mention or markup in a comment.
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import lxml.html
@@ -14,6 +13,7 @@ from cmarkgfm import github_flavored_markdown_to_html
 from cmarkgfm.cmark import Options
 
 from briefing.core.diagnostics import Location, problem
+from briefing.core.fields import replace
 from briefing.disk import load
 from briefing.tools.diff import comparison, report
 from briefing.tools.diff.comparison import Comparison, Finding, Side, compare

@@ -1,7 +1,6 @@
 """A key and a kind added to the tables reach every output; messages are as wide as they look."""
 
 import json
-from dataclasses import replace
 from typing import Annotated
 
 import pytest
@@ -52,7 +51,7 @@ _STRINGS = {
 
 def test_a_new_key_and_a_new_kind_reach_every_output(monkeypatch: pytest.MonkeyPatch) -> None:
     """One row and its words: page, list page, navigation, search, JSON, CSV, JSON-LD, text, export, schemas."""
-    monkeypatch.setitem(model.KINDS, "event", replace(model.KINDS["event"], record=Event))
+    monkeypatch.setitem(model.KINDS, "event", model.KINDS["event"]._replace(record=Event))
     monkeypatch.setitem(model.KINDS, "rumour", _RUMOUR)
     for name, words in _STRINGS.items():
         monkeypatch.setitem(english().strings, name, words)

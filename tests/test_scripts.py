@@ -12,7 +12,7 @@ from briefing.build.pipeline import Files
 from briefing.core.diagnostics import has_errors
 from briefing.disk import load
 from briefing.engine.engine import Engine
-from briefing.languages import directions
+from briefing.languages import ways
 from briefing.languages.interface import english
 from briefing.parse import validation
 from briefing.tools.diff.comparison import Side, compare
@@ -144,7 +144,7 @@ def test_titles_are_put_into_latin_letters_where_unicode_says_how() -> None:
 )
 def test_each_language_has_a_direction(language: str, direction: str) -> None:
     """By its script if the tag has one."""
-    assert directions.of_language(language) == direction
+    assert ways.direction_of(language) == direction
 
 
 def test_pages_in_arabic_run_from_right_to_left() -> None:

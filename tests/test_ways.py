@@ -7,7 +7,7 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.engine.engine import Engine
-from briefing.languages import alphabet, numbers, split, ways
+from briefing.languages import alphabet, numbers, ways
 from briefing.parse import prose
 from briefing.site import claim_status
 
@@ -23,7 +23,7 @@ def test_texts_are_divided_as_their_language_writes(language: str, marked: str) 
     """Titles, ordinals and quotations inside a sentence end none."""
     expected = [part.strip() for part in marked.split("¦")]
     text = "".join(expected) if language in {"ja", "zh"} else " ".join(expected)
-    bounds = pairwise((0, *split.ends(text, language)))
+    bounds = pairwise((0, *ways.sentence_ends(text, language)))
     assert [text[start:end].strip() for start, end in bounds] == expected
 
 
@@ -31,7 +31,7 @@ def test_texts_are_divided_as_their_language_writes(language: str, marked: str) 
 def test_any_space_is_one(space: str) -> None:
     """Before a stop after a single letter, too."""
     text = f"They took vitamin C{space}. Then they left."
-    assert split.ends(text, "en") == split.ends(text.replace(space, " "), "en")
+    assert ways.sentence_ends(text, "en") == ways.sentence_ends(text.replace(space, " "), "en")
 
 
 def test_a_stop_after_a_citation_ends_a_sentence() -> None:
@@ -80,7 +80,7 @@ def test_a_file_has_known_keys_and_can_be_used(language: str) -> None:
     assert set(written) <= set(ways.of("en")) | ONLY_ELSEWHERE
     letters = [letter for group in written.get("alphabet", "").split() for letter in group.split("/")]
     assert len(letters) == len(set(letters))
-    assert split.ends("A. B.", language)
+    assert ways.sentence_ends("A. B.", language)
     assert list(numbers.figures("12", language))
 
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from briefing.core.attachments import FOLDER, Attachment
+from briefing.core.inputs import FILES, Attachment
 from briefing.core.model import File
 from briefing.engine.engine import Cache, Engine, digest
-from briefing.languages import directions
+from briefing.languages import ways
 from briefing.site.site import Site
 from briefing.views.metadata import Card
 
@@ -94,7 +94,7 @@ def bundle(drawn: Mapping[str, bytes], missing: str, engine: Engine) -> Pictures
 
 def font_for(content: Card, lacking: frozenset[str]) -> str | None:
     """The file of a font that has all letters of a card; "", Pillow's own, if it is `lacking` none; None for none."""
-    if directions.of_text(content.title + content.words) == "rtl" and not _sets_right_to_left():
+    if ways.text_direction(content.title + content.words) == "rtl" and not _sets_right_to_left():
         return None
     return (covering(_letters(content)) or None) if lacking else ""
 
@@ -245,7 +245,7 @@ class _Canvas:
             lines = [*lines[: room - 1], lines[room - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"]
         for line in lines:
             length = font.getlength(line)
-            x = _LEFT + width - int(length) - 4 if directions.of_text(text) == "rtl" else _LEFT
+            x = _LEFT + width - int(length) - 4 if ways.text_direction(text) == "rtl" else _LEFT
             top = int(y - size / 8) if self.font else int(y)  # letters of other scripts are taller
             self.draw.text((x, y), line, fill=255, font=font, stroke_width=bold)
             self.boxes.append(((x, top, x + int(length) + 4, int(y + size * _LEADING)), colour))
@@ -289,10 +289,10 @@ def published(site: Site, files: Mapping[str, bytes], cache: Cache) -> dict[str,
     made: dict[str, bytes] = {}
     for identifier, record in site.all(File):
         if found := site.attachment(identifier):
-            data = files[f"{FOLDER}{record.file}"]
+            data = files[f"{FILES}{record.file}"]
             make = partial(_sizes, identifier, found, data)
             whole = {found.path(identifier): data}
-            made |= cache.cached("picture", f"{FOLDER}{identifier}", make, (repr(found),)) if found.width else whole
+            made |= cache.cached("picture", f"{FILES}{identifier}", make, (repr(found),)) if found.width else whole
     return made
 
 

@@ -7,14 +7,13 @@ from functools import partial
 
 from briefing import rules
 from briefing.core import diagnostics
-from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.diagnostics import Diagnostic, Location, Severity, has_errors, problem
 from briefing.core.document import Document
-from briefing.core.inputs import AT, HISTORY, PAST
+from briefing.core.inputs import AT, FILES, HISTORY, PAST, is_attachment
 from briefing.core.model import record_folders
 from briefing.engine.engine import Engine
 from briefing.languages.interface import Interface, english
-from briefing.parse import attachments, language_file, validation
+from briefing.parse import language_file, validation
 from briefing.site import differences, history
 from briefing.site.history import History
 from briefing.site.linker import link, published
@@ -124,7 +123,7 @@ def _check(
     interface, of_languages = language_file.read(files, settings) if settings else (english(), [])
     log = engine.graph.call(partial(_history, engine, interface, files, found), "history", repr(interface))
     beside = {
-        path.removeprefix(FOLDER): engine.cached("attachment", path, partial(attachments.read, path, data), (data,))
+        path.removeprefix(FILES): engine.cached("attachment", path, partial(validation.attachment, path, data), (data,))
         for path, data in files.items()
         if is_attachment(path)
     }

@@ -4,9 +4,9 @@ import argparse
 import io
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from briefing import __version__
-from briefing.disk import load
 from briefing.engine import signals
 
 from .options import COMMANDS, EXIT_CODES, PROGRAM, SHARED, WORKSHOP, Option
@@ -58,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         words = f"{command.does[0].upper()}{command.does[1:]}."
         inner = commands.add_parser(name, help=command.does, description=words, epilog=EXIT_CODES, allow_abbrev=False)
         options.append((inner, (*SHARED, *command.options)))
-    for name, does in () if load.IS_INSTALLED else WORKSHOP.items():
+    is_installed = (Path(__file__).parents[1] / "repository").is_dir()  # disk/load.py says so too; --help must not wait
+    for name, does in () if is_installed else WORKSHOP.items():
         commands.add_parser(name, help=does)
     for target, wanted in options:
         for name, settings in wanted:

@@ -5,12 +5,12 @@ Messages quote content that anybody may have written: nothing in it may become a
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from briefing import __version__
 from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, Severity, count
+from briefing.core.fields import Frozen
 from briefing.core.unicode_safety import visible
 from briefing.disk.git import Lines
 
@@ -18,8 +18,7 @@ _SHOWN = 10
 """Annotations of each kind that GitHub shows for a step."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Frozen):
     """The problems to report, with hidden and control characters written out."""
 
     problems: tuple[Diagnostic, ...]

@@ -1,7 +1,6 @@
 """The briefing as a whole: `site.yaml` and the controlled words."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Annotated, ClassVar, Literal
 
 from .fields import Contact, Edtf, Language, Record, Ref, Url, key
@@ -50,7 +49,7 @@ class Config(Record):
     undecided: tuple[str, ...] = key(
         "What `init` filled in, until an editor has decided: keys of this file, ids.", default=(), json=""
     )
-    redirects: Mapping[str, Annotated[str, Ref()]] = field(default_factory=dict, metadata={"meaning": _REDIRECTS})
+    redirects: Mapping[str, Annotated[str, Ref()]] = key(_REDIRECTS, default={})
 
 
 class Verb(Record):

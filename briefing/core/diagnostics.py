@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pkgutil import get_data
 from typing import NamedTuple, NoReturn
+
+from .fields import Frozen
 
 
 class Severity(StrEnum):
@@ -37,8 +38,7 @@ class Code(NamedTuple):
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Frozen):
     """One problem found in the input; its severity follows from its code."""
 
     code: str

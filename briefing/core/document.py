@@ -1,10 +1,9 @@
 """What the parser makes of a file: its record, its text taken apart, and the places of all of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from .fields import Path, Record
+from .fields import Frozen, Path, Record
 
 
 class Mark(NamedTuple):
@@ -20,8 +19,7 @@ Day = tuple[int, int, int]  # year, month, day
 Precision = Literal["millennium", "century", "decade", "year", "season", "month", "day"]  # from vague to exact
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Frozen):
     """An EDTF value and its first and last day; `None` is an open or unknown end, or one without a stated year."""
 
     lower: Day | None
@@ -54,8 +52,7 @@ class Sentence(NamedTuple):
     start: int  # offset of its first words in the body; 0 if they were not found
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Frozen):
     """A Markdown text made into HTML with the references left open."""
 
     blocks: tuple[tuple[str | int, ...], ...]
@@ -66,8 +63,7 @@ class Prose:
     items: tuple[str, ...] = ()  # the anchors of the sentences that begin an item of a list
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Frozen):
     """One file, parsed: its record and its text, with the places of all values."""
 
     path: str

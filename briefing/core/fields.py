@@ -1,4 +1,4 @@
-"""A record is one table, its dataclass. Checks, facts on pages, data and schemas are made from its rows (`Key`)."""
+"""A record is one table, its class. Checks, facts on pages, data and schemas are made from its rows (`Key`)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,80 @@ import functools
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields, replace
-from typing import Annotated, Any, ClassVar, Literal, TypeGuard
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, NoReturn, TypeGuard, TypeVar
 
 from . import limits
 
 Path = tuple[str | int, ...]
 """The way to a value in front matter: ("evidence", 2, "source")."""
+V = TypeVar("V", bound="Frozen")
+_MISSING: Any = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class _Field(NamedTuple):
+    default: Any = _MISSING
+    about: Mapping[str, Any] = {}
+
+
+def key(meaning: str = "", *, default: Any = _MISSING, fact: Fact | None = None, **names: str) -> Any:  # noqa: ANN401  # a field's type is its annotation
+    """Describe one key of a record: `names` are its `json`, `term` and `column` as in `Key`.
+
+    What is left out follows from the key's name and type; "" means none.
+    """
+    unpublished = {"term": "", "column": ""} if names.get("json") == "" else {}
+    return _Field(default, {"meaning": meaning, "fact": fact, **unpublished, **names})
+
+
+@typing.dataclass_transform(frozen_default=True, field_specifiers=(key,))
+class Frozen:
+    """Base of classes whose annotations are their fields: values that never change, equal if all their fields are.
+
+    As frozen dataclasses are, which Python would compile one by one, for a millisecond each.
+    """
+
+    __match_args__: tuple[str, ...] = ()
+    __fields__: ClassVar[dict[str, _Field]] = {}
+    _defaults: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        names = [name for name, of in cls.__annotations__.items() if "ClassVar" not in str(of)]
+        own = {name: vars(cls).get(name, _MISSING) for name in names}
+        rows = {name: given if isinstance(given, _Field) else _Field(given) for name, given in own.items()}
+        cls.__fields__ = {**cls.__fields__, **rows}
+        cls._defaults = {name: row.default for name, row in cls.__fields__.items()}
+        cls.__match_args__ = tuple(cls.__fields__)  # type: ignore[misc]  # of this class, before there is a value
+
+    def __init__(self, *ordered: Any, **named: Any) -> None:  # noqa: ANN401  # type checkers see each class's own
+        values = {**self._defaults, **named}
+        values.update(zip(self._defaults, ordered, strict=False))
+        if len(values) > len(self._defaults) or _MISSING in values.values():
+            message = f"{type(self).__name__} has the fields {', '.join(self._defaults)}"
+            raise TypeError(message)
+        self.__dict__.update(values)
+
+    def __setattr__(self, name: str, _: object) -> NoReturn:
+        message = f"{type(self).__name__}.{name} cannot be changed"
+        raise AttributeError(message)
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple(map(self.__dict__.__getitem__, self._defaults))
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash(self._values())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{dict(zip(self._defaults, self._values(), strict=True))}"
+
+
+def replace(value: V, **changes: Any) -> V:  # noqa: ANN401  # as in the class
+    """A value with other values of some fields."""
+    return type(value)(**{**{name: getattr(value, name) for name in value.__match_args__}, **changes})
+
+
+class Fact(Frozen):
     """How a key is shown among the facts of its record's page; its words are in languages/en.yaml, under `facts`."""
 
     shown_empty: bool = False  # True if words say that there is no value; else the fact is left out
@@ -24,18 +87,9 @@ class Fact:
     words: str = ""  # of the strings of the interface that say its values: "grade" for grade.A, grade.B …
 
 
-def key(meaning: str = "", *, default: Any = MISSING, fact: Fact | None = None, **names: str) -> Any:  # noqa: ANN401  # as in dataclasses.field
-    """Describe one key of a record: `names` are its `json`, `term` and `column` as in `Key`.
-
-    What is left out follows from the key's name and type; "" means none.
-    """
-    unpublished = {"term": "", "column": ""} if names.get("json") == "" else {}
-    return field(default=default, metadata={"meaning": meaning, "fact": fact, **unpublished, **names})
-
-
 @typing.dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(key,))
-class Record:
-    """Base of all records and of their parts: frozen dataclasses, made with keywords only.
+class Record(Frozen):
+    """Base of all records and of their parts, made with keywords only.
 
     A trailing underscore of an attribute frees Python's keywords.
     """
@@ -43,16 +97,12 @@ class Record:
     kind: ClassVar[str] = ""  # of a record that is a file; "" for a part of one
 
     def __init_subclass__(cls, kind: str = "") -> None:
+        super().__init_subclass__()
         cls.kind = kind or cls.kind
-        dataclass(frozen=True, kw_only=True)(cls)
 
 
-@typing.dataclass_transform(frozen_default=True)
-class Marker:
+class Marker(Frozen):
     """Base of the markers: what a text means, and how it is checked."""
-
-    def __init_subclass__(cls) -> None:
-        dataclass(frozen=True)(cls)
 
 
 class Ref(Marker):
@@ -154,8 +204,7 @@ def is_record(base: object) -> TypeGuard[type[Record]]:
     return isinstance(base, type) and issubclass(base, Record)
 
 
-@dataclass(frozen=True, slots=True)
-class ValueType:
+class ValueType(Frozen):
     """The type of a value, read from its annotation."""
 
     base: Any  # str, int, bool, tuple, Mapping or a record type
@@ -182,8 +231,7 @@ def value_type(annotation: Any) -> ValueType:  # noqa: ANN401  # annotations hav
     return ValueType(annotation)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Frozen):
     """One row of a record's table: a key of the front matter, or a value derived from the whole site."""
 
     name: str
@@ -250,10 +298,9 @@ def _row(name: str, value: ValueType, **given: Any) -> Key:  # noqa: ANN401  # a
 def _keys(record: type[Record]) -> tuple[Key, ...]:
     hints = typing.get_type_hints(record, include_extras=True)
     rows = []
-    for item in fields(record):  # type: ignore[arg-type]  # concrete records are dataclasses
-        required = item.default is MISSING and item.default_factory is MISSING
-        name, value = item.name.removesuffix("_"), value_type(hints[item.name])
-        rows.append(_row(name, value, required=required, attribute=item.name, **item.metadata))
+    for attribute, (default, about) in record.__fields__.items():
+        name, value = attribute.removesuffix("_"), value_type(hints[attribute])
+        rows.append(_row(name, value, required=default is _MISSING, attribute=attribute, **about))
     return tuple(rows)
 
 
@@ -286,7 +333,8 @@ def marked_fields(
         yield path, of.marker if of else None, value
     elif isinstance(value, Record):
         for row in keys(type(value)):
-            yield from marked_fields(getattr(value, row.attribute), row.value, (*path, row.name))
-    elif of and isinstance(value, tuple | Mapping):
-        for step, member in value.items() if isinstance(value, Mapping) else enumerate(value):
+            if (member := getattr(value, row.attribute)) or member == "":
+                yield from marked_fields(member, row.value, (*path, row.name))
+    elif of and isinstance(value, (tuple, dict)):
+        for step, member in value.items() if isinstance(value, dict) else enumerate(value):
             yield from marked_fields(member, of.inside, (*path, step))

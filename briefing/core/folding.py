@@ -1,9 +1,11 @@
 """Texts made comparable: what looks the same is the same, words are whole, and the way back to the text is kept."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from .fields import Frozen
 
 QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u202f": " "})
 """Typographic quotation marks and spaces → their plain forms, character for character."""
@@ -28,13 +30,10 @@ HANGUL = "\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff"
 """Particles follow a word without a space."""
 PREFIXED = "\u0590-\u06ff\u0750-\u077f\u0870-\u08ff\ufb1d-\ufdff\ufe70-\ufefe"
 """Hebrew and Arabic: "and", "the", "in" come before a word without a space."""
-_FREE_START = re.compile(f"[{UNSPACED}{PREFIXED}]|.[{UNSPACED}]")
-_FREE_END = re.compile(f"[{UNSPACED}]|.[{UNSPACED}{HANGUL}]")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+[.,]\d{1,3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Frozen):
     """A text as it is compared, and the way back to the text itself."""
 
     text: str
@@ -89,6 +88,12 @@ def _is_mark(character: str) -> bool:
     return character >= "\u0300" and unicodedata.category(character)[0] == "M"
 
 
+@functools.lru_cache(10_000)
+def is_among(letter: str, ranges: str) -> bool:
+    """True for a letter of one of some ranges, such as UNSPACED: large ones make a slow pattern."""
+    return any(ranges[at] <= letter <= ranges[at + 2] for at in range(0, len(ranges), 3))
+
+
 def is_edge(text: str, at: int, *, begins: bool) -> bool:
     """True if words can begin (or end) at an offset of a folded text: not inside a word or a number."""
     if not 0 < at < len(text):
@@ -101,7 +106,8 @@ def is_edge(text: str, at: int, *, begins: bool) -> bool:
         last -= 1
     before = text[last]
     if before.isalpha() and after.isalpha():
-        return bool(_FREE_START.match(before + after) if begins else _FREE_END.match(before + after))
+        free = (UNSPACED + PREFIXED, UNSPACED) if begins else (UNSPACED, UNSPACED + HANGUL)
+        return is_among(before, free[0]) or is_among(after, free[1])
     return not (_is_numeric(before) and _is_numeric(after) and _is_in_number(text, at))
 
 

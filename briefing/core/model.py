@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from .fields import Edtf, Fact, Language, MaxWords, Numeric, OneOrMore, Record, Ref, Shape, Url, Verbatim, Word, key
 
@@ -320,8 +319,7 @@ class Article(Record, kind="article"):
     date: Date = key("When it was written, as far as is known.")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One row of the table of kinds. The kind's name is also that of its template, where it has one of its own.
 
     What readers call it is in languages/en.yaml, under `kind`.

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from . import limits
 
 # A set with single characters beyond the first plane is slow: patterns take all of those, then look which one it was.
-_BEYOND, _BASIC = "\U00010000-\U0010ffff", "\x00-\uffff"
+_BEYOND = "\U00010000-\U0010ffff"
 _LAST = "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
 _CONTROLS = "\x00-\x08\x0b-\x1f\x7f-\x9f"
-FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_BEYOND}](?<=[{_BASIC}{_LAST}])")
+FORBIDDEN = re.compile(f"[{_CONTROLS}\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{_BEYOND}](?<!(?=[{_BEYOND}])[^{_LAST}])")
 """What no text may hold since HTML and XML cannot: control characters besides tab and line feed, halves of surrogate
 pairs, noncharacters."""
 PAGE_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
@@ -25,7 +25,7 @@ _UNSEEN = (
 _UNSEEN_BEYOND = f"{_LAST}\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 # Joiners belong to scripts and pictures that have them; between Latin letters or spaces they are not seen.
 _NO_JOINER = "(?<![^\x00-\u02ff\u2000-\u206f][\u200c\u200d])"
-_HIDDEN = re.compile(f"[{_UNSEEN}\u200c\u200d{_BEYOND}](?<=[{_BASIC}{_UNSEEN_BEYOND}]){_NO_JOINER}")
+_HIDDEN = re.compile(f"[{_UNSEEN}\u200c\u200d{_BEYOND}](?<!(?=[{_BEYOND}])[^{_UNSEEN_BEYOND}]){_NO_JOINER}")
 _MARK = "\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _MARKS = re.compile(f"[{_MARK}]{{{limits.MARKS + 1},}}")
 _ENTITY = re.compile(r"&(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[a-zA-Z]{2,32});?")
@@ -67,7 +67,7 @@ def hidden_entities(text: str) -> Iterator[tuple[int, str]]:
 
 def mixed(text: str) -> Iterator[tuple[int, str]]:
     """(offset, word) of each word with letters of two scripts that look alike."""
-    for found in _WORD.finditer(text) if _OTHER_LETTER.search(text) else ():
+    for found in () if text.isascii() or not _OTHER_LETTER.search(text) else _WORD.finditer(text):
         word = found[0]
         if not word.isascii() and len({script for letter in word if (script := _script(letter))}) > 1:
             yield found.start(), word

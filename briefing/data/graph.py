@@ -12,11 +12,11 @@ from typing import Any, get_args
 from markupsafe import Markup
 
 from briefing.core import dates, model
-from briefing.core.attachments import MEDIA_TYPES
 from briefing.core.document import Document
 from briefing.core.fields import Key, Numeric, Record, Ref, Shape
+from briefing.core.inputs import MEDIA_TYPES
 from briefing.core.urls import address, base_url, encoded, path_of
-from briefing.languages.amounts import sort_of_unit
+from briefing.languages.numbers import sort_of_unit
 from briefing.site import claim_status
 from briefing.site.site import Site
 

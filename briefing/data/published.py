@@ -9,14 +9,13 @@ import functools
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Annotated, Any, get_args
 
 from briefing.core import dates, model
-from briefing.core.attachments import MEDIA_TYPES, Attachment
 from briefing.core.config import Config
 from briefing.core.document import Document, Span
-from briefing.core.fields import Edtf, Key, Record, Ref, Url, derived, key, keys
+from briefing.core.fields import Edtf, Frozen, Key, Record, Ref, Url, derived, key, keys
+from briefing.core.inputs import MEDIA_TYPES, Attachment
 from briefing.core.urls import base_url, encoded, path_of
 from briefing.languages.dates import format_date
 from briefing.site import claim_status
@@ -36,8 +35,7 @@ _PRECISE = {"year": 4, "month": 7, "day": 10}
 _SCHEMA_TYPES = {"person": "Person", "organisation": "Organization", "state": "Country", "place": "Place"}
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Frozen):
     """A record of the site, or a part of one with its place in it."""
 
     site: Site

@@ -3,12 +3,11 @@
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, NamedTuple
 
 from briefing.core import amounts
-from briefing.core.fields import Edtf, Key, Numeric, Record, Ref
+from briefing.core.fields import Edtf, Frozen, Key, Numeric, Record, Ref
 from briefing.core.folding import fold_space
 from briefing.core.model import KINDS, Amount, Claim, Date, Evidence
 from briefing.core.urls import base_url, encoded, path_of
@@ -32,8 +31,7 @@ class TableColumn(NamedTuple):
     kind: _Kind = "string"
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(Frozen):
     """One file for machines; a table has a record type and rows."""
 
     path: str

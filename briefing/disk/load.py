@@ -17,8 +17,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 from briefing.core import inputs, limits
-from briefing.core.attachments import is_attachment
-from briefing.core.inputs import CONFIG, FOLDERS, is_input
+from briefing.core.inputs import CONFIG, FOLDERS, is_attachment, is_input
 
 from . import git
 

@@ -16,13 +16,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from briefing import __version__
 from briefing.core.diagnostics import Diagnostic, Location, UsageError, problem, refuse
+from briefing.core.fields import Frozen, replace
 
 from . import load
 
@@ -39,8 +39,7 @@ STAGING = ".briefing-staging-"
 _HALF_WAY = "Fix that and build again. Until then the folder holds a part of either site, and its manifest says so."
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Frozen):
     """Path → SHA-256 of each input and output. In an incomplete one: all that an output may have, between spaces."""
 
     inputs: Mapping[str, str]

@@ -15,7 +15,6 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import is_dataclass
 from functools import partial
 from hashlib import blake2b
 from itertools import chain, islice
@@ -160,13 +159,13 @@ def read(data: bytes) -> tuple[Any] | None:
 
 
 class _Unpickler(pickle.Unpickler):
-    """Builds our own dataclasses and named tuples and a few plain types, and nothing that could act."""
+    """Builds our own records, which name their fields, and a few plain types, and nothing that could act."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
         is_ours = module.startswith("briefing.") and "." not in name
         if is_ours or (module, name) in _ALLOWED:
             found = super().find_class(module, name)
-            if not is_ours or (isinstance(found, type) and (is_dataclass(found) or issubclass(found, tuple))):
+            if not is_ours or (isinstance(found, type) and hasattr(found, "__match_args__")):
                 return found
         message = f"a cached value may not contain {module}.{name}"
         raise pickle.UnpicklingError(message)
@@ -314,8 +313,8 @@ def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401  # any value
         return len(old) != len(new) or any(a is not b and _differs(a, b) for a, b in zip(old, new, strict=True))
     if isinstance(old, Mapping):
         return list(old) != list(new) or _differs([*old.values()], [*new.values()])
-    if is_dataclass(old):
-        return any(_differs(getattr(old, name), getattr(new, name)) for name in old.__dataclass_fields__)
+    if hasattr(old, "__match_args__"):
+        return any(_differs(getattr(old, name), getattr(new, name)) for name in old.__match_args__)
     return bool(old != new)
 
 

@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.engine.engine import Cache, digest
-from briefing.languages import directions
+from briefing.languages import ways
 from briefing.languages.interface import Interface
 
 from .assets import PREFIX
@@ -116,7 +116,7 @@ def _place(error: BaseException, template: str) -> Location:
 @functools.cache
 def _language(tag: str) -> Markup:
     """The attributes of an element in a language, after a space; none for ""."""
-    return Markup(' lang="{}" dir="{}"').format(tag, directions.of_language(tag)) if tag else Markup()
+    return Markup(' lang="{}" dir="{}"').format(tag, ways.direction_of(tag)) if tag else Markup()
 
 
 def tidy(html: str) -> str:

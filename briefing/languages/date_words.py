@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from posixpath import commonprefix
 
 from briefing.core import dates, limits
+from briefing.core.fields import Frozen
 from briefing.core.folding import UNSPACED, fold
 
 from . import ways
@@ -21,8 +21,7 @@ _IDEOGRAPHS = re.compile("[〇零一二三四五六七八九十]+(?=[年月日�
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi".split()  # noqa: SIM905  # one line
 
 
-@dataclass(frozen=True)
-class _Calendar:
+class _Calendar(Frozen):
     """The names of one language, as `_plain` writes them."""
 
     written: ways.Ways

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
 
@@ -12,6 +11,8 @@ from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
+
+from briefing.core.fields import Frozen
 
 from .ways import locale_of, own_tree
 
@@ -24,8 +25,7 @@ Forms = str | Mapping[str, str]
 """A string; or its plural forms by CLDR's names, of which there is always `other`."""
 
 
-@dataclass(frozen=True)
-class Interface:
+class Interface(Frozen):
     """The strings of a language. Two are equal if they say the same."""
 
     language: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence, Sized
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -13,7 +12,7 @@ import yaml
 from briefing.core import limits, unicode_safety
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Mark
-from briefing.core.fields import Path
+from briefing.core.fields import Frozen, Path
 from briefing.languages.ways import Loader
 
 Event = Any
@@ -27,12 +26,11 @@ _COMMENT = re.compile(r"[ \t]+(#.*)")
 _REMARK = re.compile(r"(?: {2,}| *\t[ \t]*)#+(?: |$)")
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Frozen):
     """A file taken apart: values as strings, lists, mappings and None; the place of each; the text below."""
 
-    value: dict[str, object] = field(default_factory=dict)
-    marks: Mapping[Path, Mark] = field(default_factory=dict)
+    value: dict[str, object]
+    marks: Mapping[Path, Mark]
     body: str = ""
     body_line: int = 1
 
@@ -101,7 +99,7 @@ def read_yaml(
     text = text.translate(BREAKS)
     reader = _Reader(path, first_line, place(path, text, first_line, len(text)), text.split("\n"))
     try:
-        value = reader.document(iter(yaml.parse(text, Loader)))
+        value = reader.document(iter(Loader(text).get_event, None))
         if value is None or isinstance(value, dict):
             return value or {}, reader.marks, reader.problems
         message = "Keys and values (`key: value`) are expected here."
@@ -180,7 +178,7 @@ class _Reader:
         raise _RefusedError
 
     def _value(self, event: Event, events: Iterator[Event], path: Path) -> object:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
             self._refuse(event, "yaml-alias", "Anchors (&), aliases (*) and tags (!) are not used here.")
         if len(path) > limits.YAML_DEPTH:
             self._refuse(event, "yaml-depth", f"More than {limits.YAML_DEPTH} levels are nested here.")

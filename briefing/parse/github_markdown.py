@@ -22,7 +22,7 @@ import yaml
 from markdown import blockprocessors, inlinepatterns, treeprocessors
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 
-from briefing.core import limits, safe_urls
+from briefing.core import limits, urls
 from briefing.languages.ways import Loader
 
 _HEADING = r" {0,3}#{1,6}(?:[ \t]|$)"
@@ -104,6 +104,8 @@ def _open(block: str) -> int:
 
 def unsupported(words: str) -> Iterator[tuple[str, str, str, str]]:
     """(code, the words, message, hint) of all that would be shown raw in a block's words, in no order."""
+    if not MARKUP.search(words):
+        return
     for found in _HTML.finditer(words):
         yield "raw-html", found[0], "HTML is not allowed in a text.", ""
     for form, message, hint in _FORMS:
@@ -121,10 +123,10 @@ def _cells(row: str) -> list[str]:
 
 
 def _is_table(lines: Sequence[str], at: int) -> bool:
-    head, below = (*lines[at : at + 2], "")[:2]
-    if ("|" not in head + below and ":" not in below) or head.strip() == "|":
+    head, below = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
+    if "-" not in below or not _DELIMITERS.fullmatch(below) or ("|" not in head + below and ":" not in below):
         return False
-    is_other = "-" not in below or _UNDERLINE.match(below) or _ITEM.match(below) or not _DELIMITERS.fullmatch(below)
+    is_other = head.strip() == "|" or _UNDERLINE.match(below) or _ITEM.match(below)
     return not is_other and len(_cells(head)) == len(_cells(below))
 
 
@@ -182,6 +184,8 @@ class _Blocks(blockprocessors.BlockProcessor):
 
     def block(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         line = lines[at]
+        if line[0].isalpha():
+            return (self.rows if _is_table(lines, at) else self.paragraph)(parent, lines, at, first)
         if re.match(_HEADING, line):
             words = line.strip().lstrip("#")
             bare = words.rstrip("#")
@@ -289,8 +293,8 @@ class _Blocks(blockprocessors.BlockProcessor):
 
     def paragraph(self, parent: ET.Element, lines: Sequence[str], at: int, first: int) -> int:
         end = at + 1
-        while end < len(lines) and lines[end] and not _INTERRUPTION.match(lines[end]) and not _is_table(lines, end):
-            if _UNDERLINE.match(lines[end]):
+        while end < len(lines) and (line := lines[end]) and not _is_table(lines, end):
+            if not line[0].isalpha() and (_INTERRUPTION.match(line) or _UNDERLINE.match(line)):
                 break
             end += 1
         words = [line.lstrip() for line in lines[at:end]]
@@ -304,7 +308,7 @@ class _Blocks(blockprocessors.BlockProcessor):
 
 def _normal(line: str) -> str:
     """Tabs before a line's words count as spaces, and a line of white space is empty."""
-    if not (found := _BEFORE_WORDS.match(line)):
+    if line[:1].isalpha() or not (found := _BEFORE_WORDS.match(line)):
         return line
     before, words = found[0].expandtabs(4), line[found.end() :]
     return before + words if words else before.rstrip()
@@ -360,7 +364,7 @@ class _Address(inlinepatterns.InlineProcessor):
         while words.endswith(")") and words.count(")") > words.count("("):
             words = words[:-1].rstrip(_STOPS)
         whole = ("http://" if words.startswith("www.") else "" if "://" in words else "mailto:") + words
-        if not safe_urls.is_safe(whole):
+        if not urls.is_safe(whole):
             return None, *m.span()
         return _address(words, whole), m.start(), m.start() + len(words)
 

@@ -10,15 +10,15 @@ import re
 import xml.etree.ElementTree as ET  # builds trees only, parses no XML
 from bisect import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from briefing.core import limits, safe_urls
+from briefing.core import limits, urls
 from briefing.core.diagnostics import Diagnostic, problem
 from briefing.core.document import Prose, Reference, Sentence
-from briefing.languages import directions, split
+from briefing.core.fields import Frozen
+from briefing.languages import ways
 
 from . import front_matter, github_markdown
 from .github_markdown import MARKUP, MESSAGES, unescape, unsupported
@@ -42,8 +42,7 @@ HEADING = "h-"
 """Before the anchors of a text's headings on its page, where the page has anchors of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Frozen):
     """What an open reference becomes on one page."""
 
     href: str
@@ -71,7 +70,7 @@ def fill(block: Sequence[str | int], targets: Sequence[Target], language: str, *
         _link(targets[part]) if isinstance(part, int) else part if anchored else _ANCHOR.sub("", part) for part in block
     )
     own_words = _TAG.sub("", "".join(part for part in block if isinstance(part, str)))
-    if direction := directions.foreign(own_words, language):
+    if direction := ways.foreign_direction(own_words, language):
         made = _FIRST_TAG.sub(rf'\g<0> dir="{direction}"', made, count=1)
     return Markup(made)  # noqa: S704  # the parts come from `read`, which escapes
 
@@ -105,7 +104,7 @@ def _link(target: Target) -> str:
 
 
 def _tag(name: str, attributes: dict[str, str]) -> str:
-    return f"<{name}" + "".join(f' {key}="{html.escape(value)}"' for key, value in attributes.items()) + ">"
+    return f"<{name}" + "".join([f' {key}="{html.escape(value)}"' for key, value in attributes.items()]) + ">"
 
 
 # -- Sentences --
@@ -140,7 +139,7 @@ def cut(pieces: Iterable[Piece], references: Sequence[Reference], language: str)
     """Divide inline content in a language into sentences. A sentence keeps each element whole."""
     flats = [(piece, piece if isinstance(piece, str) else flat(piece.words, references)) for piece in pieces]
     text = "".join(words for _, words in flats).replace("\n", " ")  # a line's end is no sentence's
-    coming = iter((*split.ends(text, language, _after_citations(flats)), len(text) + 1))
+    coming = iter((*ways.sentence_ends(text, language, _after_citations(flats)), len(text) + 1))
     at, offset = next(coming), 0
     groups: list[list[Piece]] = [[]]
     for piece, words in flats:
@@ -169,43 +168,43 @@ def _after_citations(flats: Iterable[tuple[Piece, str]]) -> set[int]:
 
 
 def _words(pieces: Iterable[Piece]) -> str:
-    return "".join(piece if isinstance(piece, str) else piece.words for piece in pieces)
+    return "".join([piece if isinstance(piece, str) else piece.words for piece in pieces])
 
 
 def _html(pieces: Iterable[Piece]) -> str:
     """The HTML of inline content: however its lines are broken, a text gives the same page."""
     return "".join(
-        html.escape(piece.replace("\n", " "), quote=False) if isinstance(piece, str) else piece.html for piece in pieces
+        [
+            html.escape(piece.replace("\n", " "), quote=False) if isinstance(piece, str) else piece.html
+            for piece in pieces
+        ]
     )
 
 
 def _parts(text: str) -> tuple[str | int, ...]:
     """A text cut at its references, which are indexes then."""
+    if "\ue000" not in text:
+        return (text,) if text else ()
     return tuple(int(part) if number % 2 else part for number, part in enumerate(_HOLE.split(text)) if part)
 
 
-@dataclass
 class _ProseReader:
-    path: str
-    body: str
-    first_line: int
-    language: str
-    opened: list[Reference] = field(default_factory=list)  # every reference in the body, also in code
-    references: list[Reference] = field(default_factory=list)  # those that count, in the order in which they are read
-    sentences: list[Sentence] = field(default_factory=list)
-    headings: list[tuple[str, str]] = field(default_factory=list)
-    items: list[str] = field(default_factory=list)
-    """The anchors of the sentences that begin an item of a list."""
-    taken: dict[str, int] = field(default_factory=dict)
-    """Anchors of headings that are taken, and how often each was asked for again."""
-    problems: list[Diagnostic] = field(default_factory=list)
-    lines: dict[ET.Element, int] = field(default_factory=dict)  # the line on which each block begins
-    starts: list[int] = field(default_factory=list)  # where in the body each line begins
-    borders: list[int] = field(default_factory=list)  # where in the body each block begins
-    start: int = 0  # where the block at hand begins
-    cursor: int = 0  # where the last sentence ends
-    made: list[str] = field(default_factory=list)  # the HTML of the block at hand
-    plain: str = ""  # its words, code and escaped characters blotted out
+    def __init__(self, path: str, body: str, first_line: int, language: str) -> None:
+        self.path, self.body, self.first_line, self.language = path, body, first_line, language
+        self.opened: list[Reference] = []  # every reference in the body, also in code
+        self.references: list[Reference] = []  # those that count, in the order in which they are read
+        self.sentences: list[Sentence] = []
+        self.headings: list[tuple[str, str]] = []
+        self.items: list[str] = []  # the anchors of the sentences that begin an item of a list
+        self.taken: dict[str, int] = {}  # anchors of headings, and how often each was asked for again
+        self.problems: list[Diagnostic] = []
+        self.lines: dict[ET.Element, int] = {}  # the line on which each block begins
+        self.starts: list[int] = []  # where in the body each line begins
+        self.borders: list[int] = []  # where in the body each block begins
+        self.start = 0  # where the block at hand begins
+        self.cursor = 0  # where the last sentence ends
+        self.made: list[str] = []  # the HTML of the block at hand
+        self.plain = ""  # its words, code and escaped characters blotted out
 
     def run(self) -> Prose:
         for refusal in github_markdown.refusals(self.body):
@@ -238,16 +237,18 @@ class _ProseReader:
 
     def open(self, match: re.Match[str]) -> str:
         """Put a placeholder for a reference: in code, it will not count."""
-        if match["cite"] is None and match["link"] is None:
+        shows, link, anchor, words, cite = match.groups()
+        if cite is None and link is None:
             return match[0]  # a backslash takes its meaning from it
-        words = " ".join(re.sub(r"\n[ >]*", " ", match["words"] or "").split())
-        target = match["cite"] or match["link"].strip()
-        place, shows = match.span(), bool(match["shows"])
-        self.opened.append(Reference(match["cite"] is not None, target, match["anchor"] or "", words, *place, shows))
+        words = " ".join(re.sub(r"\n[ >]*", " ", words).split()) if words else ""
+        target = cite or link.strip()
+        self.opened.append(Reference(cite is not None, target, anchor or "", words, *match.span(), bool(shows)))
         return f"\ue000{len(self.opened) - 1}\ue001"
 
     def source(self, text: str) -> str:
         """A text with its references as they are written."""
+        if "\ue000" not in text:
+            return text
         return _HOLE.sub(lambda hole: self.body[(r := self.opened[int(hole[1])]).start : r.end], text)
 
     def count(self, reference: Reference, *, linked: bool) -> str:
@@ -320,26 +321,27 @@ class _ProseReader:
             parts, anchor = _parts(_words(sentence)), f"s{len(self.sentences) + 1}"
             self.sentences.append(Sentence(anchor, parts, self.place(parts)))
             # A citation follows its word without a space.
-            made = _BEFORE_HOLE.sub(lambda at: "" if self.references[int(at[1])].cites else at[0], _html(sentence))
+            made = _html(sentence)
+            if "\ue000" in made:
+                made = _BEFORE_HOLE.sub(lambda at: "" if self.references[int(at[1])].cites else at[0], made)
             self.made.append(f'<span class="sentence" id="{anchor}">{made}</span>')
 
     def place(self, parts: Sequence[str | int]) -> int:
         """Where a sentence begins in the body: its words are looked for one after another behind the last sentence."""
         after = bisect(self.borders, self.start)
         end = self.borders[after] if after < len(self.borders) else len(self.body)
-        found: list[int] = []
-        body, cursor = self.body, self.cursor
+        find, cursor, first = self.body.find, self.cursor, -1
         for part in parts:
             if isinstance(part, int):
-                found.append(self.references[part].start)
-                cursor = self.references[part].end
+                at, cursor = self.references[part].start, self.references[part].end
+                first = at if first < 0 else first
                 continue
             for word in part.replace("`", " ").split():
-                if (at := body.find(word, cursor, end)) >= 0:
-                    found.append(at)
+                if (at := find(word, cursor, end)) >= 0:
                     cursor = at + len(word)
+                    first = at if first < 0 else first
         self.cursor = cursor
-        return found[0] if found else cursor
+        return first if first >= 0 else cursor
 
     def head(self, element: ET.Element) -> None:
         """Make the HTML of a heading. Its anchor is unique in the text."""
@@ -397,8 +399,10 @@ class _ProseReader:
     def fill(self, text: str, *, linked: bool) -> list[Piece]:
         """Running text: references in it count, and escaped characters are themselves."""
         self.plain += unescape(text, "\ufffc")
+        if "\ue000" not in text:
+            return [unescape(text)] if text else []
         pieces: list[Piece] = []
-        for index, part in enumerate(_HOLE.split(text) if "\ue000" in text else (text,)):
+        for index, part in enumerate(_HOLE.split(text)):
             if index % 2:
                 mark = self.count(self.opened[int(part)], linked=linked)
                 pieces.append(Element(mark, mark))
@@ -413,25 +417,25 @@ class _ProseReader:
         address = unescape(element.get("href", ""))
         if not words.strip():
             self.report("unsupported-markup", self.find(address), *MESSAGES["no-words"])
-        if safe_urls.is_safe(address):
+        if urls.is_safe(address):
             self.compare(words, address)
             shown = {name: _PRIVATE.sub("\ufffd", unescape(value)) for name, value in element.items()}
             return {**shown, "rel": "noopener noreferrer external"}
         seen = unescape(self.source(element.get("href", "")))
         offset = self.find(seen)
-        if re.match(r"[\w.-]*:", safe_urls.as_seen(address)):
+        if re.match(r"[\w.-]*:", urls.as_seen(address)):
             self.report("unsafe-link", offset, f"A link to `{seen[:60]}` is not allowed.", length=len(seen))
         else:
-            hint = f"Write it whole: {whole}" if (whole := safe_urls.completed(seen)) else ""
+            hint = f"Write it whole: {whole}" if (whole := urls.completed(seen)) else ""
             self.report("dead-link", offset, f"The address `{seen[:60]}` leads to no page.", hint, len(seen))
         return {}
 
     def compare(self, words: str, address: str) -> None:
         """Warn of links that do not lead where a reader thinks who trusts their words, or the look of their host."""
-        host = safe_urls.host(address)
-        if seen := safe_urls.lookalike(host):
+        host = urls.host(address)
+        if seen := urls.lookalike(host):
             message = f"The host `{host}` looks like `{seen}`, and is another."
             self.report("lookalike-host", self.find(address), message, length=len(address))
-        if named := safe_urls.other_host(words, host):
+        if named := urls.other_host(words, host):
             message = f"The link's words name `{named}`, and it leads to `{host}`."
             self.report("other-host", self.find(address), message, length=len(address))

@@ -1,21 +1,27 @@
-"""Front matter and text → documents: records checked against the model, dates read, Markdown taken apart."""
+"""Front matter and text → documents: records checked against the model, dates read, Markdown taken apart.
+
+A file beside the records → what it is: its contents decide, not its name.
+"""
 
 import functools
+import hashlib
+import io
 import operator
 import re
 import unicodedata
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from posixpath import commonprefix
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
-from briefing.core import dates, fields, inputs, limits, safe_urls, unicode_safety
+from briefing.core import dates, fields, inputs, limits, unicode_safety, urls
 from briefing.core.config import Config, Vocabulary
 from briefing.core.diagnostics import CODES, Diagnostic, Location, problem
 from briefing.core.document import Document, Mark, Prose
-from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, template
+from briefing.core.fields import Path, Record, ValueType, is_record, keys, marked_fields, replace, template
+from briefing.core.inputs import Attachment
 from briefing.core.model import OLD_KEYS, OLD_WORDS, Article, Date, Source, record_folders
 from briefing.languages import date_words
 from briefing.languages.dates import format_date
@@ -30,8 +36,8 @@ VOCABULARY = "content/vocabulary.yaml"
 _ID_BYTES = 240  # as the name of a file, with an ending, on any computer
 _ARTICLE_PART = re.compile(r"article-\d+")
 _MARKUP = re.compile(r"\[\[|\[@|\]\(")
-# Two characters of a script without spaces count as a word.
-_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
+# Two characters of a script without spaces count as a word. Such a pattern is compiled where it is needed.
+_WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]{1,2}|[^\s\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+"
 _COPIED = {"exact", "prefix", "suffix"}  # words of the article, whatever they are
 _RESERVED = {  # by some file systems, for the site's own pages, or by YAML (no value)
     *("con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))),
@@ -209,7 +215,7 @@ def _validate(
     if kind is Article and len(matter.body) > limits.ARTICLE:
         message = f"The article has more than {limits.ARTICLE:,} characters."
         return None, [problem("too-long", Location(path, matter.body_line), message)]
-    reader = _RecordReader(path, matter.marks, kind, language)
+    reader = _RecordReader(path, matter.marks, kind, language, [])
     record = reader.read(ValueType(kind), matter.value, ())
     # A controlled word that is left out is reported by the rule that knows the vocabulary, if nothing else is wrong.
     if all(found.code == "unknown-word" for found in reader.problems):
@@ -239,20 +245,19 @@ _SCALARS: Mapping[Any, Callable[[str], Any]] = {
 }
 
 
-@dataclass
-class _RecordReader:
+class _RecordReader(NamedTuple):
     """Reads front matter by its record's table of keys, and gathers all problems."""
 
     path: str
     marks: Mapping[Path, Mark]
     kind: type[Record]
     language: str
-    problems: list[Diagnostic] = field(default_factory=list)
+    problems: list[Diagnostic]
 
     def read(self, of: ValueType, given: Any, where: Path) -> Any:  # noqa: ANN401  # what YAML holds, and what it means
         """Return the value of a type; None where there is a problem."""
-        if given is None and of.nullable:
-            return None
+        if (given is None and of.nullable) or (of.base is str and isinstance(given, str) and not of.choices):
+            return given
         if isinstance(of.marker, fields.OneOrMore) and isinstance(given, str):
             given = [given]
         if is_record(of.base) and isinstance(given, dict):
@@ -363,7 +368,7 @@ def _texts(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterat
         is_words = name not in _COPIED and (marker is None or isinstance(marker, (fields.MaxWords, fields.Numeric)))
         if isinstance(marker, fields.Shape) and not re.fullmatch(marker.pattern, value):
             yield marker.code, where, f"`{name}` cannot be `{value[:60]}`.", f"Write {marker.expected}."
-        elif isinstance(marker, fields.MaxWords) and (count := len(_WORD.findall(value))) > marker.limit:
+        elif isinstance(marker, fields.MaxWords) and (count := len(re.findall(_WORD, value))) > marker.limit:
             yield "too-long", where, f"`{name}` has {count} words; the limit is {marker.limit}.", "Shorten it."
         elif is_words and _MARKUP.search(value):
             yield "markup-in-plain-text", where, f"`{name}` contains a link or citation."
@@ -391,8 +396,8 @@ def _seen(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterato
             yield "hidden-in-article" if quoted else "hidden-character", where, f"`{where[-1]}` holds {what}."
         for _, word in unicode_safety.mixed(value):
             yield "mixed-script", where, f"`{word}` mixes letters of scripts that look alike."
-        if isinstance(marker, fields.Shape) and (alike := safe_urls.lookalike(safe_urls.host(value))):
-            yield "lookalike-host", where, f"The host `{safe_urls.host(value)}` looks like `{alike}`, and is another."
+        if isinstance(marker, fields.Shape) and (alike := urls.lookalike(urls.host(value))):
+            yield "lookalike-host", where, f"The host `{urls.host(value)}` looks like `{alike}`, and is another."
         if len(value) > limits.TITLE and where[-1] not in _LONG and not quoted:
             yield "too-long", where, f"`{where[-1]}` has more than {limits.TITLE} characters."
     verbatim = path == ARTICLE
@@ -406,3 +411,52 @@ def _seen(path: str, texts: Fields, matter: front_matter.FrontMatter) -> Iterato
 
 def _last_key(where: Path) -> str:
     return next(step for step in reversed(where) if isinstance(step, str))
+
+
+# -- Files beside the records --
+
+_BEGINNINGS = {rb"\xff\xd8\xff": "jpg", rb"\x89PNG\r\n\x1a\n": "png", rb"RIFF....WEBP": "webp", rb"%PDF-[12]\.": "pdf"}
+_PLAIN_TEXT = re.compile(r"\ufeff?(?!\s*<)[^\x00-\x08\x0b\x0e-\x1f\x7f\ufffd]*")  # which no browser takes for a page
+
+
+def attachment(path: str, data: bytes) -> tuple[Attachment, tuple[Diagnostic, ...]]:
+    """What a file is; an empty attachment and a problem for one that cannot be published."""
+    if data in NO_FILES:
+        return Attachment(), (problem("unexpected-file", Location(path), *NO_FILES[data]),)
+    if len(data) > limits.ATTACHMENT:
+        message = f"The file has more than {limits.ATTACHMENT:,} bytes."
+        hint = "Save it smaller: a picture is shown at most 1,600 pixels wide."
+        return Attachment(), (problem("file-too-large", Location(path), message, hint),)
+    found = (form for start, form in _BEGINNINGS.items() if re.match(start, data, re.DOTALL))
+    form = next(found, "txt" if path.endswith(".txt") else "")
+    made, refusal = Attachment(form, len(data), hashlib.sha256(data).hexdigest()), ""
+    if form in {"jpg", "png", "webp"}:
+        made, refusal = _picture(made, data)
+    elif form == "txt" and not _PLAIN_TEXT.fullmatch(data.decode("utf-8", "replace")):
+        refusal = "This is no plain text in UTF-8, or it begins as HTML, SVG and XML do."
+    elif not form:
+        refusal = "By its contents this is no JPEG, PNG or WebP picture, no PDF and no plain text."
+    return (Attachment(), (problem("file-refused", Location(path), refusal),)) if refusal else (made, ())
+
+
+def _picture(made: Attachment, data: bytes) -> tuple[Attachment, str]:
+    """The picture with its size as it is seen, and why it is not published, or ""."""
+    from PIL import Image, ImageOps  # noqa: PLC0415  # slow to load, and few briefings have pictures
+
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:  # we count ourselves
+            if image.width * image.height > limits.PIXELS:
+                raise Image.DecompressionBombError  # noqa: TRY301  # as Pillow does, for larger ones
+            if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":  # a second view that some cameras add
+                return made, "The picture moves, and only its first image would be shown."
+            if image.mode[0] in "IF":
+                return made, "The picture has more than 256 shades of grey, which browsers do not show."
+            image.load()
+            width, height = ImageOps.exif_transpose(image).size
+            return made._replace(width=width, height=height, is_opaque=not image.has_transparency_data), ""
+    except Image.DecompressionBombError:
+        return made, f"The picture has more than {limits.PIXELS:,} pixels."
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  # Pillow raises many kinds for a damaged picture: it becomes a diagnostic
+        return made, "The picture cannot be read: it is damaged."

@@ -10,10 +10,9 @@ from briefing.core.document import Document, Precision, Span
 from briefing.core.fields import Path, Record, Word
 from briefing.core.model import Amount, Claim, Confidence, Date, Entity, Note, Quantity, Source, Summary, Verdict
 from briefing.languages import date_words
-from briefing.languages.amounts import format_amount
 from briefing.languages.dates import format_date
 from briefing.languages.interface import english
-from briefing.languages.numbers import figures
+from briefing.languages.numbers import figures, format_amount
 from briefing.parse.validation import nearest
 from briefing.site import claim_status
 from briefing.site.linker import at

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from briefing.core import limits, unicode_safety
-from briefing.core.attachments import FOLDER, is_attachment
 from briefing.core.config import CONTRIBUTE, Config
 from briefing.core.diagnostics import Diagnostic, Location, Severity, problem
 from briefing.core.document import Document
 from briefing.core.fields import Path, Record, Ref, Verbatim, keys
 from briefing.core.folding import fold
+from briefing.core.inputs import FILES, is_attachment
 from briefing.core.model import KINDS, Claim, Entity, Event, File, Note, Quote, record_folders
 from briefing.core.urls import former
 from briefing.parse.validation import explain_bad_id, is_id, is_reserved, nearest
@@ -30,7 +30,7 @@ _BARE = re.compile(
 _NEARLY = 83  # percentage of common letters from which words are taken for an id that is misspelt
 _ASSERTS = 6  # words that assert something; a shorter connective may stay outside all claims
 # Of scripts without spaces each character counts.
-_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+")
+_WORD = r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|\S+"
 
 
 def ids(site: Site, document: Document, _: Record) -> Iterator[Found]:
@@ -138,7 +138,7 @@ def uncovered(site: Site) -> Iterator[Found]:
         return  # one of them may be the claim that covers it
     for gap in cover(site).gaps:
         words = site.text.text[gap.start : gap.end]
-        if len(_WORD.findall(words)) >= _ASSERTS:
+        if len(re.findall(_WORD, words)) >= _ASSERTS:
             place = in_text(site.documents["article"], gap.start, len(words))
             yield "assertion-uncovered", place, f"No claim covers “{words[:80]}”."
 
@@ -245,9 +245,9 @@ def attached(site: Site, _: Document, record: File) -> Iterator[Found]:
     """The file is there; a picture says what it shows."""
     attachment = site.attachments.get(record.file or "")
     if bool(record.file) == bool(record.drawing):
-        yield "missing-key", ("file",), "Give either `file` or `drawing`.", f"Write the file's name in {FOLDER}."
+        yield "missing-key", ("file",), "Give either `file` or `drawing`.", f"Write the file's name in {FILES}."
     elif record.file and attachment is None:
-        yield "file-missing", ("file",), f"There is no `{FOLDER}{record.file}`.", nearest(record.file, site.attachments)
+        yield "file-missing", ("file",), f"There is no `{FILES}{record.file}`.", nearest(record.file, site.attachments)
     if not record.alt and (record.drawing or (attachment and attachment.width)):
         yield "alt-missing", ("alt",), "The picture has no `alt`."
 
@@ -275,8 +275,8 @@ def described(site: Site) -> Iterator[Found]:
             yield "file-twice", place, f"`{record.file}` is already the file of `{first}`."
     for name, attachment in site.attachments.items():
         if attachment.form and name not in used and not site.unusable:  # one of them may be its record
-            hint = f"Add {FOLDER}ID.md with `file: {name}` and who made it, or delete the file."
-            yield "file-unused", Location(f"{FOLDER}{name}"), "No record describes this file.", hint
+            hint = f"Add {FILES}ID.md with `file: {name}` and who made it, or delete the file."
+            yield "file-unused", Location(f"{FILES}{name}"), "No record describes this file.", hint
 
 
 def too_many_files(sizes: Mapping[str, int]) -> tuple[Diagnostic, ...]:
@@ -284,7 +284,7 @@ def too_many_files(sizes: Mapping[str, int]) -> tuple[Diagnostic, ...]:
     counted = (
         (len(sizes), limits.SITE_FILES, "files"),
         (sum(sizes.values()), limits.SITE_BYTES, "bytes"),
-        (sum(size for path, size in sizes.items() if is_attachment(path)), limits.ATTACHMENTS, f"bytes in {FOLDER}"),
+        (sum(size for path, size in sizes.items() if is_attachment(path)), limits.ATTACHMENTS, f"bytes in {FILES}"),
     )
     return tuple(
         problem("too-many", Location("site.yaml"), f"The site has more than {most:,} {what}.")

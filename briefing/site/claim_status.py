@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
 
 from briefing.core import dates
+from briefing.core.fields import Frozen
 from briefing.core.folding import fold
 from briefing.core.model import Claim, Entity, Evidence, Factuality, Source, Support
 from briefing.languages import ways
@@ -147,8 +147,7 @@ def _folded(name: str) -> str:
     return " ".join(name.casefold().split()).removeprefix("the ")
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(Frozen):
     """One piece of a claim's evidence, and what follows from it."""
 
     item: Evidence
@@ -216,8 +215,7 @@ def published_after(site: Site, source: Source) -> str:
     return next((key for key, end in ends.items() if published and end and published > end), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Frozen):
     """The support of a claim, and apart from it who denies it. All names are ids of bodies."""
 
     support: Support

@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import pairwise, takewhile
 from typing import Any, TypeVar, cast
 
 from briefing.core.document import Document
-from briefing.core.fields import Record, Ref, ValueType, keys
+from briefing.core.fields import Frozen, Record, Ref, ValueType, keys, replace
 from briefing.core.folding import fold_space
 from briefing.core.inputs import is_input, read_batch
 from briefing.core.model import KINDS, Claim, Evidence, Note, Quantity, Summary
 from briefing.engine.engine import Cache, digest
-from briefing.languages.amounts import format_amount
 from briefing.languages.interface import Interface
+from briefing.languages.numbers import format_amount
 from briefing.parse import validation
 from briefing.parse.validation import ARTICLE, SITE, VOCABULARY, language_of, record_type
 
@@ -26,8 +25,7 @@ from .site import Site
 P = TypeVar("P", bound=Record)
 
 
-@dataclass(frozen=True, slots=True)
-class Differences:
+class Differences(Frozen):
     """What became of the records of a state."""
 
     before: Site
@@ -85,7 +83,7 @@ def map_references(value: Any, of: ValueType, change: Callable[[str], str]) -> A
     if isinstance(value, Record):
         rows = keys(type(value))
         changed = {row.attribute: map_references(getattr(value, row.attribute), row.value, change) for row in rows}
-        return replace(value, **changed)  # type: ignore[type-var]  # records are dataclasses
+        return replace(value, **changed)
     return value
 
 

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from briefing.core import dates, inputs
 from briefing.core.document import Day
+from briefing.core.fields import Frozen
 
 # Where an entry of the log begins: its commit. A path may begin with the same sign.
 _START = re.compile(r"(?:\A|\0)\n*\x01(?=[0-9a-f]{40}(?:[0-9a-f]{24})?\0)")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Frozen):
     """One commit, or one merge: its id, its day, and (A, M, D or T; path; git's id of it before) of each file."""
 
     id: str
@@ -20,8 +19,7 @@ class Change:
     files: tuple[tuple[str, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeEntry:
+class ChangeEntry(Frozen):
     """What a change did to a record that matters to readers, in their words."""
 
     id: str
@@ -34,13 +32,12 @@ class ChangeEntry:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Frozen):
     """All changes that are known, newest first."""
 
     changes: tuple[Change, ...] = ()
     complete: bool = True  # false where the copy of the repository does not reach back to the beginning
-    last: Mapping[str, Day] = field(default_factory=dict)
+    last: Mapping[str, Day] = {}
     """Path → the day of its last change. A file that was there before the first known change has none."""
     newest: tuple[Change, ...] = ()
     """Those whose records are compared, in git's order."""

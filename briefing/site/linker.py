@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.core.document import Document
-from briefing.core.fields import Path, Record, Ref, ValueType, keys, marked_fields
+from briefing.core.fields import Frozen, Path, Record, Ref, ValueType, keys, marked_fields, replace
 from briefing.core.model import Assertion, Claim, Entity, Event, Ground, Note, Source, is_draft
 from briefing.engine.engine import Graph
 from briefing.languages.interface import Interface
@@ -206,7 +205,7 @@ def _pruned(value: Any, of: ValueType, drafts: Mapping[str, Document], path: Pat
                 return _GONE
             if new is not old:
                 changed[row.attribute] = None if new is _GONE else new
-        return replace(value, **changed) if changed else value  # type: ignore[type-var]  # a record is a dataclass
+        return replace(value, **changed) if changed else value
     if isinstance(value, tuple) and of.inside:
         kept = [(n, _pruned(entry, of.inside, drafts, (*path, n), dropped)) for n, entry in enumerate(value)]
         dropped += [(*path, n) for n, entry in kept if entry is _GONE]
@@ -237,8 +236,7 @@ def _plain(document: Document, drafts: Mapping[str, Document], language: str) ->
     return replace(document, body=body, prose=prose.read(document.path, body, document.body_line, language)[0])
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Frozen):
     """How many sentences there are, how many a claim touches, and what is left over."""
 
     sentences: int

@@ -8,18 +8,18 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from briefing.core import limits, unicode_safety
+from briefing.core.fields import Frozen
 from briefing.core.folding import QUOTES, Folded, fold, fold_space, is_edge, stand_after, stand_before
 from briefing.core.model import Name, Quote
-from briefing.languages import split
+from briefing.languages import ways
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Range:
+class Range(NamedTuple):
     """A stretch of the article."""
 
     start: int
@@ -30,16 +30,14 @@ class Range:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Frozen):
     """A paragraph or sentence of the article with its stable address, such as `p3` or `p3s2`."""
 
     anchor: str
     range: Range
 
 
-@dataclass(frozen=True)
-class ArticleText:
+class ArticleText(Frozen):
     """The article's words, divided."""
 
     text: str
@@ -112,7 +110,7 @@ def divide(text: str, language: str) -> ArticleText:
         number = f"p{len(paragraphs) + 1}"
         paragraphs.append(Passage(number, Range(match.start(), match.start() + len(match[0].rstrip()))))
         count = 0
-        for begin, end in pairwise((0, *split.ends(match[0], language))):
+        for begin, end in pairwise((0, *ways.sentence_ends(match[0], language))):
             words = match[0][begin:end]
             start = match.start() + begin + len(words) - len(words.lstrip())
             for part in _short(text, start, start + len(words.strip())) if words.strip() else ():
@@ -167,8 +165,7 @@ _PLACE = re.compile(r"\w+|(?<!\w)\W")
 _ENDS = re.compile(r"(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Frozen):
     """A name in a text: whose, in what sense, and where."""
 
     entity: str
@@ -177,8 +174,7 @@ class Mention:
     end: int
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(Frozen):
     """All names of all entities, ready to be looked for."""
 
     by_text: Mapping[str, tuple[tuple[str, Name], ...]]

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar, cast
 
-from briefing.core.attachments import Attachment
 from briefing.core.config import Config, Vocabulary
 from briefing.core.document import Document, Reference, Sentence
-from briefing.core.fields import Path, Record
+from briefing.core.fields import Frozen, Path, Record
 from briefing.core.folding import fold_space
+from briefing.core.inputs import Attachment
 from briefing.core.model import Article, Entity, Event, File, Name, Note, Page, Quote, Source, place_of
 from briefing.core.urls import former
 from briefing.engine.engine import Graph, Table
-from briefing.languages.amounts import format_size
 from briefing.languages.interface import Interface
+from briefing.languages.numbers import format_size
 from briefing.parse import prose
 
 from . import quotes
@@ -31,8 +30,7 @@ MAX_BACKLINKS_ON_PAGE = 50
 """If more places than that lead to a record, they go on pages of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class TitleLink:
+class TitleLink(Frozen):
     """A link without words of its own: it is shown by its record's title."""
 
     target: str
@@ -52,8 +50,7 @@ def _apart(reference: Reference) -> str | TitleLink:
     return "" if reference.cites else reference.words or TitleLink(reference.target)
 
 
-@dataclass(frozen=True, slots=True)
-class Backlink:
+class Backlink(Frozen):
     """One place that leads to a record, without its position: a change elsewhere in the text does not change it."""
 
     origin: str  # the id of the record that links

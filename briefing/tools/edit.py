@@ -7,7 +7,6 @@ mention of each known name is linked. A file is changed only if it is proved to 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import yaml
@@ -17,7 +16,7 @@ from briefing.build.pipeline import Files
 from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic, Location, has_errors, refuse
 from briefing.core.document import Document
-from briefing.core.fields import Record, Ref, keys
+from briefing.core.fields import Frozen, Record, Ref, keys
 from briefing.core.folding import fold_space
 from briefing.core.urls import former
 from briefing.engine.engine import Engine
@@ -42,8 +41,7 @@ class Use(NamedTuple):
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class EditPlan:
+class EditPlan(Frozen):
     """What an edit will change, proved to change nothing else."""
 
     document: Document

@@ -10,8 +10,8 @@ from briefing.core.model import Amount, Claim, Entity, Evidence, Note, Quantity,
 from briefing.core.urls import address, base_url, path_of
 from briefing.data import embed
 from briefing.data.feed import path_of_claim
-from briefing.languages.amounts import format_amount, tick_words, with_unit
 from briefing.languages.interface import capitalised
+from briefing.languages.numbers import format_amount, tick_words, with_unit
 from briefing.site import claim_status
 from briefing.site.claim_status import CONFIRMING, OBJECTING, Weighed
 from briefing.site.quotes import Range

@@ -5,8 +5,8 @@ from briefing.core.urls import base_url
 from briefing.data.graph import BRIEFING, PAGE, SCHEMA
 from briefing.data.published import as_worded
 from briefing.data.tables import OTHERS, DataFile, tables
-from briefing.languages.amounts import format_size
 from briefing.languages.interface import english
+from briefing.languages.numbers import format_size
 from briefing.site.site import Site
 
 from .page_context import PageContext

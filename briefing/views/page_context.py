@@ -14,7 +14,7 @@ from briefing.core.model import KINDS, Claim, Date, Entity, Event, File, Questio
 from briefing.core.urls import address, base_url, encoded, path_of
 from briefing.data import citations
 from briefing.data.graph import PAGE, block
-from briefing.languages import directions
+from briefing.languages import ways
 from briefing.languages.alphabet import sort_key
 from briefing.languages.dates import format_date, format_day
 from briefing.languages.interface import english
@@ -99,7 +99,7 @@ def _link(site: Site, identifier: str) -> Link:
         words = record.title_en
     elif isinstance(record, Source) and record.title:
         language = record.language
-    direction = directions.foreign(words, site.config.language)
+    direction = ways.foreign_direction(words, site.config.language)
     return Link("", words, kind, identifier, standing, factuality, site.foreign(language), is_draft(record), direction)
 
 
@@ -170,7 +170,7 @@ class PageContext:
         if anchor or not preview:
             link = link._replace(href=self.href(identifier, anchor), id=identifier if preview else "")
         if words:
-            direction = directions.foreign(words, self.site.config.language)
+            direction = ways.foreign_direction(words, self.site.config.language)
             link = link._replace(words=words, language="", direction=direction)
         return link
 
@@ -403,7 +403,7 @@ def _shared_frame(site: Site, path: str) -> tuple[dict[str, Any], list[tuple[str
     frame = {
         "site_title": config.title,
         "language": site.interface.language,
-        "lang": Markup(' lang="{}" dir="{}"').format(foreign, directions.of_language(foreign)) if foreign else "",
+        "lang": Markup(' lang="{}" dir="{}"').format(foreign, ways.direction_of(foreign)) if foreign else "",
         "root": sheet.root,
         "navigation": tuple((label, sheet.to(to), current(to)) for to, label in sections.items()),
         "as_of": sheet.edtf(config.as_of),

@@ -9,7 +9,6 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from itertools import chain
@@ -20,6 +19,7 @@ from briefing import __version__
 from briefing.cli import options
 from briefing.core import inputs, terminal
 from briefing.core.diagnostics import UsageError, refuse
+from briefing.core.fields import Frozen
 from briefing.disk import apply_edits, load, write
 from briefing.engine.engine import Cache, Engine
 
@@ -34,8 +34,7 @@ _WITHOUT_SITE = {"init", "docs"}
 save = apply_edits.write_inputs
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Frozen):
     """The command line, with the defaults of the options that every command has."""
 
     command: str

@@ -135,13 +135,13 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> rep
 def _check_links(engine: Engine, files: Files, within: Callable[[str], bool]) -> Problems:
     """Check the external addresses in the documents that were asked for."""
     from briefing.build import pipeline
-    from briefing.core.attachments import FOLDER
+    from briefing.core.inputs import FILES
     from briefing.core.model import File
     from briefing.tools import linkcheck
 
     documents, _ = pipeline.documents(files, engine)
     wanted = [document for document in documents if within(document.path)]
-    kept = {d.id: files.get(f"{FOLDER}{r.file}", b"") for d in documents if isinstance(r := d.record, File)}
+    kept = {d.id: files.get(f"{FILES}{r.file}", b"") for d in documents if isinstance(r := d.record, File)}
     with terminal.progress_line() as progress:
         problems, lines = linkcheck.check(wanted, linkcheck.settings_for(documents), progress, kept)
     for line in lines:

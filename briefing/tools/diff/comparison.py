@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple, TypeVar, get_args
 
@@ -13,12 +12,12 @@ from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import render_pages
 from briefing.core import dates, model
-from briefing.core.attachments import is_attachment
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Diagnostic, has_errors
 from briefing.core.document import Document, Span
-from briefing.core.fields import Key, Record, Ref, ValueType, keys
+from briefing.core.fields import Frozen, Key, Record, Ref, ValueType, keys, replace
 from briefing.core.folding import fold, shorten
+from briefing.core.inputs import is_attachment
 from briefing.core.model import KINDS
 from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
@@ -61,8 +60,7 @@ HEADINGS: Mapping[str, str] = {
 """Group of findings → heading, in the order of a report: what a reviewer must look at comes first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Frozen):
     """One difference, about one record or file."""
 
     group: str
@@ -79,8 +77,7 @@ class Finding:
         return f"{self.says} (through {self.because})" if self.because else self.says
 
 
-@dataclass(frozen=True, slots=True)
-class BriefingState:
+class BriefingState(Frozen):
     """The briefing before or after a change: its files, the site made from them, the problems found."""
 
     files: Mapping[str, bytes]
@@ -88,8 +85,7 @@ class BriefingState:
     problems: tuple[Diagnostic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPair:
+class RecordPair(Frozen):
     """A record that is in both states."""
 
     old: Document
@@ -445,8 +441,7 @@ _OLD_TEMPLATES = "The templates before do not fit this version of the program: b
 _HASH = re.compile(rb"(assets/[\w-]+)\.[0-9a-f]{10}(?=\.)")
 
 
-@dataclass(frozen=True, slots=True)
-class PageChange:
+class PageChange(Frozen):
     """A page whose text readers will find changed."""
 
     path: str
@@ -457,8 +452,7 @@ class PageChange:
     new: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Frozen):
     """What a change does."""
 
     base: str

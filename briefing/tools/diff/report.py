@@ -5,7 +5,6 @@ The texts come from the author of the change: in a comment they mention nobody, 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import count, groupby, zip_longest
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from briefing.core import headers
+from briefing.core.fields import Frozen
 from briefing.core.folding import shorten
 from briefing.core.terminal import counted
 from briefing.core.unicode_safety import visible
@@ -191,8 +191,7 @@ def _runs(rows: Iterable[Row]) -> Iterator[tuple[int, str, list[Row]]]:
             yield from ((next(numbers), kind, [row]) for row in run)
 
 
-@dataclass(frozen=True)
-class PageBlock:
+class PageBlock(Frozen):
     """One block of a page."""
 
     tag: str

@@ -11,7 +11,6 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from itertools import pairwise
 from typing import Any
@@ -24,6 +23,7 @@ from briefing.core import dates
 from briefing.core.config import Config
 from briefing.core.diagnostics import Diagnostic
 from briefing.core.document import Document
+from briefing.core.fields import Frozen
 from briefing.core.headers import EMBED, NOT_FOUND_PAGE
 from briefing.core.model import KINDS, Claim
 from briefing.core.urls import encoded
@@ -44,8 +44,7 @@ _FOLDERS: Mapping[str, str] = {
 _IDS = ("id", "for", "headers", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns")  # hold ids
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedPage:
+class FinishedPage(Frozen):
     """One page, taken apart."""
 
     path: str
@@ -54,8 +53,7 @@ class FinishedPage:
     previews: Mapping[str, str]  # path of a page → HTML that previews it
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedSite:
+class FinishedSite(Frozen):
     """All pages, and what the briefing says of itself."""
 
     config: Config

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 import jinja2
@@ -11,6 +10,7 @@ import jinja2
 from briefing.core import dates, unicode_safety
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import columns, refuse
+from briefing.core.fields import Frozen
 from briefing.core.folding import fold_space, shorten
 from briefing.core.model import Quote
 from briefing.languages.dates import format_date
@@ -82,8 +82,7 @@ _SURE, _SECOND_SHARE = 40, 0.3
 """Characters of a paragraph that show its language; the share of a second one that makes it an article of two."""
 
 
-@dataclass(frozen=True, slots=True)
-class InitOptions:
+class InitOptions(Frozen):
     """The options of `init`; "" where one was not given."""
 
     name: str  # the article's file
@@ -92,8 +91,7 @@ class InitOptions:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class InitResult:
+class InitResult(Frozen):
     """The new briefing's files, and what was found out about the article."""
 
     files: dict[str, bytes]

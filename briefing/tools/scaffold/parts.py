@@ -8,12 +8,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import get_args
 
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import refuse
-from briefing.core.fields import keys
+from briefing.core.fields import Frozen, keys
 from briefing.core.folding import PLAIN_LETTERS, UNSEEN, fold_space, shorten
 from briefing.core.model import KINDS, Factuality, Quote
 from briefing.languages import ways
@@ -101,8 +100,7 @@ _SIZES = (*range(20), 40, 80, 160, 320)
 """How many words on each side are tried to make a quotation unique."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Frozen):
     """A quotation and its place in the article."""
 
     quote: Quote

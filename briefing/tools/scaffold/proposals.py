@@ -8,12 +8,11 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from briefing.core import amounts, unicode_safety
 from briefing.core.diagnostics import refuse
-from briefing.core.fields import Key, keys
+from briefing.core.fields import Frozen, Key, keys, replace
 from briefing.core.folding import UNSPACED, fold_space, shorten
 from briefing.core.model import KINDS, Claim, Entity, Quote
 from briefing.languages import date_words, numbers, ways
@@ -45,8 +44,7 @@ _PLAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FoundName:
+class FoundName(Frozen):
     """A name, its other forms in the article, and what it may be the name of ("" where nothing says so)."""
 
     text: str
@@ -256,8 +254,7 @@ _LETTERS_A_WORD = 2  # in scripts without spaces
 _TITLE, _DATE_PARTS, _NEAR = 90, 3, 6
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Frozen):
     """A record that the article suggests."""
 
     label: str  # such as c3
@@ -543,8 +540,7 @@ class _Proposer:
 _TITLE_WORDS = 7
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecordRequest:
+class NewRecordRequest(Frozen):
     """What is asked for."""
 
     kind: str
@@ -553,8 +549,8 @@ class NewRecordRequest:
     identifier: str = ""
     quotes: tuple[str, ...] = ()
     nth: int = 1  # which place, where a quotation occurs more than once
-    settings: Mapping[str, str] = field(default_factory=dict)  # other keys; lists and the like in YAML's short form
-    proposed: Mapping[str, str] = field(default_factory=dict)  # keys whose values are to be checked by the editor
+    settings: Mapping[str, str] = {}  # other keys; lists and the like in YAML's short form
+    proposed: Mapping[str, str] = {}  # keys whose values are to be checked by the editor
     text: str = ""
 
 
