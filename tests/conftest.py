@@ -90,6 +90,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("night" if _is_night(config) else "day")
 
 
+def pytest_collection_finish() -> None:
+    """Never look again for cycles among the modules, which stay to the end."""
+    gc.freeze()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the run's folder."""
     if not hasattr(config, "workerinput"):
