@@ -188,12 +188,13 @@ def test_a_fresh_clone_with_a_restored_cache_makes_no_page(built: Path, tmp_path
     ("damage", "note"),
     [
         (lambda data: data[: len(data) // 2], "(.cache/memo) is damaged. It is not used"),
+        (lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:], "(.cache/memo) is damaged. It is not used"),
         (
             lambda _: Engine("another").dump(),
             "(.cache/memo) was made by another version of the program. It is not used",
         ),
     ],
-    ids=["truncated", "version"],
+    ids=["truncated", "a bit", "version"],
 )
 def test_a_cache_that_cannot_be_trusted_is_not_used(
     built: Path, damage: Callable[[bytes], bytes], note: str, command: Command

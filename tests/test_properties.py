@@ -184,26 +184,6 @@ def test_what_is_remembered_equals_what_was_made(value: object, stage: str, part
     assert second.dump() == first.dump()
 
 
-def dumped() -> bytes:
-    """A memory of one value."""
-    made = cache.Cache("1")
-    made.cached("stage", "name", lambda: Location("x"), ["part"])
-    return made.dump()
-
-
-@given(st.integers(0, len(dumped()) - 1), st.integers(1, 255))
-def test_a_memory_that_is_damaged_or_another_versions_is_refused(at: int, flip: int) -> None:
-    """A cache cut short, with a changed byte, or of another version costs time, never a wrong page."""
-    data = dumped()
-    assert cache.Cache("1").load(data)
-    for version, damaged in (
-        ("2", data),
-        ("1", data[:at]),
-        ("1", data[:at] + bytes([data[at] ^ flip]) + data[at + 1 :]),
-    ):
-        assert not cache.Cache(version).load(damaged)
-
-
 class Foreign:
     """A type that no page is made of."""
 
