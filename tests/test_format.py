@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from briefing.parse import validation
 from briefing.tools.edit.format import format_file, is_formattable
 
-from .documents import MINIMAL, Command
+from .documents import MINIMAL, Command, rows
 
 PAGE = "content/pages/a.md"
 CLAIM = "content/claims/a.md"
@@ -50,40 +50,7 @@ def test_front_matter_in_any_order_becomes_the_same_record(
 
 def test_keys_stand_in_the_models_order_at_every_level() -> None:
     """Entries move whole, with the comments above and beside them. What is in braces stays as it is."""
-    front = """\
-# about this file
-confidence: low
-evidence:
-  # the first
-  - note: 'It: said'   # in our words
-    relation: supports
-    source: "s"
-    quantities: [{max: 3, of: e, min: 1}]
-# why so
-title: >
-  A long
-  title
-quotes:
-- suffix: b
-  exact: a
-"""
-    expected = """\
-# about this file
-# why so
-title: >
-  A long
-  title
-quotes:
-- exact: a
-  suffix: b
-evidence:
-  # the first
-  - source: "s"
-    relation: supports
-    note: 'It: said'   # in our words
-    quantities: [{max: 3, of: e, min: 1}]
-confidence: low
-"""
+    front, expected = ("\n".join(rows("format", section)) + "\n" for section in ("in any order", "in order"))
     assert format_file(CLAIM, page("Text.", front)) == page("Text.", expected)
 
 
