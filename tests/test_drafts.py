@@ -1,5 +1,6 @@
 """Drafts: the preview shows them, marked; nothing of them is in what is published."""
 
+import signal
 from pathlib import Path
 
 from briefing.build import pipeline
@@ -79,6 +80,6 @@ def test_the_preview_shows_drafts_and_writes_none(tmp_path: Path) -> None:
         claim.write_bytes(claim.read_bytes().replace(b"---\n", b"---\ndraft: true\n", 1))
         until(lambda: "in the preview only" in shown("claims/bridge-closed.html"))
     finally:
-        preview.end()
+        assert preview.end(signal.SIGTERM) == 128 + signal.SIGTERM
     assert not (site / "output/notes/unfinished.html").exists()
     assert "in the preview only" not in (site / "output/claims/bridge-closed.html").read_text()
