@@ -88,15 +88,7 @@ def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path)
     """On a phone, too, each row's figure is legible, and its drawing ends where the figure lies on the scale."""
     with reader(browser, *PHONE) as page:
         go(page, published, "index.html")
-        rows = page.evaluate("""() => [...document.querySelectorAll('.nums > ol > li')].map((row) => {
-          const drawn = row.querySelector('.bar > :is(rect, circle)').getBoundingClientRect();
-          const own = row.querySelector('.bar__own').getBoundingClientRect();
-          const inside = row.closest('.nums').getBoundingClientRect();
-          const figure = row.querySelector('.number').getBoundingClientRect();
-          const who = row.querySelector('b').textContent;
-          return { who, figure: row.querySelector('.number').textContent, end: drawn.right, line: own.left,
-            legible: figure.left >= inside.left && figure.right <= inside.right };
-        })""")
+        rows = page.evaluate(script("figures"))
     assert {row["line"] for row in rows} == {rows[0]["line"]}
     assert all(row["legible"] for row in rows)
     assert len({row["who"] for row in rows}) == len(rows)  # several reports of one figure are one row

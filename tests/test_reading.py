@@ -123,16 +123,9 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
 
 def test_the_matrix_keeps_its_headers_in_sight(published: Path, browser: Browser) -> None:
     """Scrolled to its last cell, the table still shows the claims' numbers and the source's name, on a phone too."""
-    scrolled = """() => {
-      const region = document.querySelector('.scroller--matrix');
-      region.scrollTo(region.scrollWidth, region.scrollHeight);
-      const last = (which) => [...region.querySelectorAll(which)].at(-1);
-      const lasts = [last('tbody th'), last('thead tr:last-child th')];
-      return [region, ...lasts].map((one) => one.getBoundingClientRect().toJSON());
-    }"""
     with reader(browser, 320, 640) as page:
         go(page, published, "sources/matrix.html")
-        region, source, number = page.evaluate(scrolled)
+        region, source, number = page.evaluate(script("scroll_matrix"))
     assert abs(source["x"] - region["x"]) <= 1
     assert region["y"] <= number["y"] <= region["y"] + 60
     assert number["x"] > source["x"] + source["width"]
@@ -274,16 +267,11 @@ def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, publi
 
 def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path) -> None:
     """On paper nothing can be clicked: each note's words and each outside address are there in full."""
-    said = """() => [
-      ...[...document.querySelectorAll('li > a[class^=ref-], .evidence li > span, .evidence p')]
-        .filter((note) => !note.closest('.no-print')).map((note) => note.firstChild?.textContent ?? ''),
-      ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
-        .map((link) => link.dataset.address || link.getAttribute('href'))]"""
     for path in ("claims/million-rounds-sent.html", "claims/million-rounds-sent/evidence.html"):
         with reader(browser) as page:
             go(page, published, path)
             pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
-            wanted: list[str] = page.evaluate(said)
+            wanted: list[str] = page.evaluate(script("noted"))
             addresses = page.evaluate("[...document.querySelectorAll('[data-address]')].map((a) => a.dataset.address)")
         assert len(set(addresses)) == len(addresses) > 15
         text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))
