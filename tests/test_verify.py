@@ -101,16 +101,10 @@ def test_wrong_names_and_sources_with_errors(command: Command, verify: Command, 
 
 def test_links_that_lead_nowhere_are_found() -> None:
     """To a file, to a place in it; addresses of other sites are the business of `check --external`."""
-    links = (
-        "b.html",
-        "b.html#here",
-        "../",
-        "#top",
-        "https://example.org/x",
-        "mailto:a@example.org",
-        "b.html#not%20here",
-    )
-    page = "".join(f'<a href="{link}">x</a>' for link in (*links, "c.html", "b.html?q#gone")).encode()
+    links = ["b.html", "b.html#here", "../", "#top", "https://example.org/x", "mailto:a@example.org"]
+    page = "".join(
+        f'<a href="{link}">x</a>' for link in (*links, "b.html#not%20here", "c.html", "b.html?q#gone")
+    ).encode()
     site = {"index.html": b"<p>", "a/a.html": b"<p id=top>" + page, "a/b.html": b"<p id=here>"}
     assert list(dead_links(site)) == [
         f"a/a.html links to {link}, which is not there." for link in ("b.html#not%20here", "c.html", "b.html?q#gone")
