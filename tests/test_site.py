@@ -263,6 +263,14 @@ def test_the_article_is_shown_word_for_word(model: Site, pages: Pages) -> None:
     assert {p.anchor for p in model.text.paragraphs} <= set(article)
 
 
+def test_no_row_of_the_network_loses_the_hedge_of_its_claim(model: Site, pages: Pages) -> None:
+    """There, and on the page of who acts."""
+    hedged = [(c.cue, c.assert_.subject) for _, c in model.all(Claim) if c.cue and c.assert_ and c.assert_.object]
+    assert hedged
+    for cue, subject in hedged:
+        assert all(f"(“{cue}”)" in pages[path].root.text for path in ("network.html", f"entities/{subject}.html"))
+
+
 def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     """Reports, bodies, joint origins, plain words and verdicts: no link to them is dead."""
     cases = read_cases(Path(__file__).parent / "cases/evidence.txt")[1]
