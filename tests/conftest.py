@@ -70,6 +70,14 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
     return run
 
 
+@pytest.fixture(scope="session")
+def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the minimal site, built. Nobody changes it."""
+    site = copy_minimal(tmp_path_factory.mktemp("built"))
+    assert main.main(["build", "--site", str(site)]) == 0
+    return site
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Expected outputs are renewed in bulk; the difference is then read before it is committed."""
     parser.addoption("--update-cases", action="store_true", help="renew the expected outputs in tests/ and docs/")

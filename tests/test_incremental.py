@@ -13,8 +13,6 @@ from briefing import rules
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import PAGES
-from briefing.cli import main
-from briefing.cli.commands import common
 from briefing.engine.engine import Engine
 from briefing.html import compiled
 from briefing.views import on_page
@@ -158,17 +156,9 @@ def test_templates_are_loaded_once() -> None:
 # -- From the command line --
 
 
-@pytest.fixture(scope="module")
-def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the minimal site, built."""
-    site = copy_minimal(tmp_path_factory.mktemp("built"))
-    assert main.main(["build", "--site", str(site)]) == common.EXIT_OK
-    return site
-
-
 @pytest.fixture
 def built(once_built: Path, tmp_path: Path) -> Path:
-    """The same, to be changed."""
+    """A copy of the minimal site, built, to be changed."""
     return shutil.copytree(once_built, tmp_path / "site")
 
 
