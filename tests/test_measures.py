@@ -18,7 +18,7 @@ def test_pages_keep_their_measures(browser: Browser, published: Path, *, night: 
     """No page scrolls sideways; few characters are underlined; blocks of a record's page begin on a few edges."""
     found = []
     with reader(browser) as page:
-        for path in kinds(published)[:: 1 if night else 3]:
+        for path in kinds(published)[:: 1 if night else 5]:
             go(page, published, path)
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
