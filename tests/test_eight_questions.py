@@ -1,10 +1,9 @@
 """What a stranger asks, and where a newspaper's page answers: measured in Chromium, on a desk and on a phone."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from briefing.languages.amounts import tick_words, with_unit
 from briefing.languages.interface import Interface, english
@@ -14,12 +13,6 @@ from .documents import table
 from .reading import every_page, go, reader, script
 
 DESK, PHONE = (1280, 800), (360, 740)
-
-
-def measured(page: Page) -> dict[str, Any]:
-    """The height of a page, folded, and by how much it is wider than the window."""
-    found: dict[str, Any] = page.evaluate(script("measure_folded"))
-    return found
 
 
 @pytest.mark.parametrize(("width", "height", "screens"), [(*DESK, 1), (*PHONE, 2)])
@@ -59,7 +52,7 @@ def test_a_claim_is_short(browser: Browser, published: Path, *, night: bool) -> 
         with reader(browser, width, height) as page:
             for path in claims if night else claims[:3]:
                 go(page, published, path)
-                box, found = page.locator("#confidence").bounding_box(), measured(page)
+                box, found = page.locator("#confidence").bounding_box(), page.evaluate(script("measure_folded"))
                 assert box
                 if found["height"] > screens * height or found["sideways"] > 0 or box["y"] > height:
                     long[path, width] = (found["height"] / height, found["sideways"], box["y"])

@@ -38,13 +38,8 @@ def test_any_yaml_gives_a_value_or_problems(text: str) -> None:
     assert matter is not None or diagnostics.has_errors(problems)
     normal = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     for place in (*(p.location for p in problems), *(matter.marks.values() if matter else ())):
-        assert_inside(normal, place.line, place.column)
-
-
-def assert_inside(text: str, line: int, column: int) -> None:
-    """A place is in the text, or just after the end of one of its lines."""
-    assert 1 <= column <= len(text.split("\n")[line - 1]) + 1
-    assert line >= 1
+        assert place.line >= 1
+        assert 1 <= place.column <= len(normal.split("\n")[place.line - 1]) + 1  # or just after the end of its line
 
 
 @given(
