@@ -150,7 +150,7 @@ def test_a_chosen_theme_is_remembered_without_a_flash(browser: Browser, publishe
     """The next page is in the chosen colours from its first paint on, whatever the system says; paper is light."""
     colours = "['body', 'main p a'].map((which) => getComputedStyle(document.querySelector(which)).color)"
     first = "requestAnimationFrame(() => { window.first = getComputedStyle(document.documentElement).colorScheme; });"
-    with reader(browser, color_scheme="light") as page:
+    with reader(browser) as page:  # to which the system says light
         go(page, published, "index.html")
         light = page.evaluate(colours)
         for _ in range(2):
@@ -194,7 +194,7 @@ def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, publish
     It describes the focused link to a screen reader, and the focus stays where it is.
     """
     here = "[document.activeElement.getAttribute('aria-describedby'), document.activeElement.href]"
-    with reader(browser) as page:
+    with reader(browser, alone=True) as page:
         page.clock.install()
         go(page, published, "article.html")
         page.clock.pause_at("2100-01-01")  # from here on time passes in `run_for` only
@@ -233,7 +233,7 @@ def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, publish
 
 def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browser, published: Path) -> None:
     """Lifting the finger leaves the preview there; the next touch goes where the link leads, as a short tap does."""
-    with reader(browser, 360, 640, has_touch=True, is_mobile=True) as page:
+    with reader(browser, 360, 640, alone=True, has_touch=True, is_mobile=True) as page:
         go(page, published, "article.html")
         with page.expect_navigation():
             page.locator(LINK).tap()

@@ -63,7 +63,7 @@ def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, root: Pat
     with reader(browser, 320) as phone, reader(browser, 1280) as desk:
         windows = [phone, desk] if night else [phone]
         for window in windows:
-            window.context.add_init_script(axe)
+            window.add_init_script(axe)
         for path in kinds(published) if night else SOME:
             for window in windows:
                 go(window, published, path)
@@ -133,7 +133,7 @@ def test_other_checkers_find_nothing(browser: Browser, published: Path, root: Pa
     with reader(browser, bypass_csp=True) as page:
         for file in CHECKERS:
             code = (root / "tests/node/node_modules" / file).read_text(encoding="utf-8")
-            page.context.add_init_script(f"{code};globalThis.ace ??= typeof ace === 'undefined' ? null : ace;")
+            page.add_init_script(f"{code};globalThis.ace ??= typeof ace === 'undefined' ? null : ace;")
         for path in kinds(published):
             go(page, published, path)
             said = [words for how in CHECKERS.values() for words in page.evaluate(how)]
