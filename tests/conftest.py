@@ -70,6 +70,14 @@ def command(capsys: pytest.CaptureFixture[str]) -> Command:
     return run
 
 
+@pytest.fixture(scope="session")
+def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the minimal site, built. Nobody changes it."""
+    site = copy_minimal(tmp_path_factory.mktemp("built"))
+    assert main.main(["build", "--site", str(site)]) == 0
+    return site
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Expected outputs are renewed in bulk; the difference is then read before it is committed."""
     parser.addoption("--update-cases", action="store_true", help="renew the expected outputs in tests/ and docs/")
@@ -88,6 +96,11 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.register_profile("day", max_examples=20, derandomize=True, **always)
     hypothesis.settings.register_profile("night", max_examples=300, **always)
     hypothesis.settings.load_profile("night" if _is_night(config) else "day")
+
+
+def pytest_collection_finish() -> None:
+    """Never look again for cycles among the modules, which stay to the end."""
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

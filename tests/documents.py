@@ -37,16 +37,21 @@ _FRAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """An error, or something that is none: a small site and the diagnostics it must give."""
 
     title: str
-    files: Mapping[str, bytes | None]
-    """Laid over the minimal site; None takes a file away."""
     source: str
     """The case as written, up to what is expected."""
     expected: str
+
+    @functools.cached_property
+    def files(self) -> Mapping[str, bytes | None]:
+        """Laid over the minimal site; None takes a file away. Made when they are asked for: pictures take time."""
+        _, *parts = _FILE.split(self.source)
+        rows = zip(parts[::3], parts[1::3], parts[2::3], strict=True)
+        return {written_out(path): _bytes(data, form) for path, form, data in rows}
 
 
 def picture(text: str, cut: int | None = None) -> bytes:
@@ -78,12 +83,7 @@ def read_cases(path: Path) -> tuple[str, list[Case]]:
 
 def _case(title: str, text: str) -> Case:
     source, _, expected = text.partition(f"=== {_EXPECTED}\n")
-    _, *parts = _FILE.split(source)
-    files = {
-        written_out(path): _bytes(data, form)
-        for path, form, data in zip(parts[::3], parts[1::3], parts[2::3], strict=True)
-    }
-    return Case(title, files, source, expected.strip())
+    return Case(title, source, expected.strip())
 
 
 def _bytes(text: str, form: str | None) -> bytes | None:
@@ -161,9 +161,9 @@ def link(files: Files) -> Site:
     return site
 
 
-def site_of(case: Case) -> Files:
-    """The minimal site with the case's files over it."""
-    files: dict[str, bytes | None] = {**minimal(), **case.files}
+def site_of(changed: Mapping[str, bytes | None]) -> Files:
+    """The minimal site with files over it, as a case has them."""
+    files: dict[str, bytes | None] = {**minimal(), **changed}
     return {path: data for path, data in files.items() if data is not None}
 
 

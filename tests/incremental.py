@@ -30,27 +30,9 @@ MANY = st.integers(0, 10**6)
 _TEMPLATES = sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "templates").rglob("*") if path.is_file())
 TOGGLES = table("incremental", "toggles")
 BODIES = rows("incremental", "bodies")
-RECORDS = {
-    "claims": "quotes:\n  - exact: as townspeople call the harbour bridge\nconfidence: low\n",
-    "entities": "type: object\nnames: [{text: Engineers}]\n",
-    "events": "type: repair\ndate: {from: 2021-06, basis: inferred, reason: Nobody says when.}\n",
-    "sources": "publisher: null\nauthor: null\npublished: 2021-05\nurl: https://example.com/new\ntype: newspaper\n"
-    "language: en\ndate_basis: none\nconsulted: 2021-06-01\n",
-    "notes": "type: context\nquotes:\n  - {exact: townspeople}\nclaims: [cracks-found]\n",
-    "questions": "claims: [bridge-closed]\nsettled_by: A letter.\n",
-    "summaries": "order: 3\n",
-    "pages": "order: 2\n",
-}
+RECORDS = dict(table("incremental", "records"))
 NAMES = ("n-one", "n-two", "n-three", "ada-reed")
-SNIPPETS = (
-    '<p class="new">{{ chrome.title }}</p>',
-    "{{ view.nobody }}",
-    "{% if %}",
-    '{% include ["components/newer/newer.html", "components/new/new.html"] ignore missing %}',
-    '{% include "components/" ~ "new/new.html" ignore missing %}',
-    '{% import "components/new/new.html" as new %}{{ new.count() }}{{ new.count() }}',
-    "{{ assets[chrome.language ~ '.css'] | default('none') }}{{ assets | length }}",
-)
+SNIPPETS = rows("incremental", "snippets")
 _NEW = {
     "templates/components/new/new.html": b"{% set seen = namespace(n=0) %}<p>{{ assets['site.css'] }}</p>"
     b"{% macro count() %}{% set seen.n = seen.n + 1 %}{{ seen.n }}{% endmacro %}",

@@ -99,10 +99,10 @@ class Preview:
         for path in (path for path, data in before.items() if now.get(path) != data):
             self.save(path, before[path].decode())
 
-    def end(self) -> int:
-        """Press Ctrl-C; the value is the exit code."""
+    def end(self, number: int = signal.SIGINT) -> int:
+        """Press Ctrl-C, or send another signal; the value is the exit code."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
+            self._process.send_signal(number)
         return self._process.wait(STARTS_WITHIN)
 
 

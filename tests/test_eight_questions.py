@@ -1,10 +1,9 @@
 """What a stranger asks, and where a newspaper's page answers: measured in Chromium, on a desk and on a phone."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from briefing.languages.interface import Interface, english
 from briefing.languages.numbers import tick_words, with_unit
@@ -14,12 +13,6 @@ from .documents import table
 from .reading import every_page, go, reader, script
 
 DESK, PHONE = (1280, 800), (360, 740)
-
-
-def measured(page: Page) -> dict[str, Any]:
-    """The height of a page, folded, and by how much it is wider than the window."""
-    found: dict[str, Any] = page.evaluate(script("measure_folded"))
-    return found
 
 
 @pytest.mark.parametrize(("width", "height", "screens"), [(*DESK, 1), (*PHONE, 2)])
@@ -59,7 +52,7 @@ def test_a_claim_is_short(browser: Browser, published: Path, *, night: bool) -> 
         with reader(browser, width, height) as page:
             for path in claims if night else claims[:3]:
                 go(page, published, path)
-                box, found = page.locator("#confidence").bounding_box(), measured(page)
+                box, found = page.locator("#confidence").bounding_box(), page.evaluate(script("measure_folded"))
                 assert box
                 if found["height"] > screens * height or found["sideways"] > 0 or box["y"] > height:
                     long[path, width] = (found["height"] / height, found["sideways"], box["y"])
@@ -88,15 +81,7 @@ def test_the_chart_draws_what_the_figures_say(browser: Browser, published: Path)
     """On a phone, too, each row's figure is legible, and its drawing ends where the figure lies on the scale."""
     with reader(browser, *PHONE) as page:
         go(page, published, "index.html")
-        rows = page.evaluate("""() => [...document.querySelectorAll('.nums > ol > li')].map((row) => {
-          const drawn = row.querySelector('.bar > :is(rect, circle)').getBoundingClientRect();
-          const own = row.querySelector('.bar__own').getBoundingClientRect();
-          const inside = row.closest('.nums').getBoundingClientRect();
-          const figure = row.querySelector('.number').getBoundingClientRect();
-          const who = row.querySelector('b').textContent;
-          return { who, figure: row.querySelector('.number').textContent, end: drawn.right, line: own.left,
-            legible: figure.left >= inside.left && figure.right <= inside.right };
-        })""")
+        rows = page.evaluate(script("figures"))
     assert {row["line"] for row in rows} == {rows[0]["line"]}
     assert all(row["legible"] for row in rows)
     assert len({row["who"] for row in rows}) == len(rows)  # several reports of one figure are one row

@@ -196,6 +196,7 @@ def test_filters_previews_layers_and_theme_work(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
 
 
+@pytest.mark.nightly
 def test_without_scripts_all_pages_are_there(browser: Browser, address: str, briefing: portable.FinishedSite) -> None:
     """One after another, filtered tables only where a link asks for them; links lead to their places."""
     context = browser.new_context(java_script_enabled=False, offline=True)

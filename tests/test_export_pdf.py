@@ -19,6 +19,7 @@ from briefing.tools.export.portable import paper
 
 from .documents import MINIMAL
 from .linked import built
+from .reading import squeezed
 from .test_export_html import FILES, taken_apart
 
 SMALL = load.read_site(MINIMAL)
@@ -40,12 +41,7 @@ def pdf() -> pypdf.PdfReader:
 @pytest.fixture(scope="module")
 def texts(pdf: pypdf.PdfReader) -> list[str]:
     """The text of each page, without white space."""
-    return [bare(page.extract_text()) for page in pdf.pages]
-
-
-def bare(text: str) -> str:
-    """Without white space: where lines and columns end is the printer's business."""
-    return "".join(text.replace("\x01", "").split())  # pypdf's sign for a space in some fonts
+    return [squeezed(page.extract_text()) for page in pdf.pages]
 
 
 def bookmarks(pdf: pypdf.PdfReader, outline: list[Any]) -> Iterator[tuple[str, int]]:
@@ -72,8 +68,8 @@ def test_the_whole_briefing_is_complete_before_it_is_printed(root: Path) -> None
     """The document that the browser gets holds every claim and source; its links all lead; note marks are apart."""
     document, problems = paper(taken_apart(FILES, built(root)), FILES)
     assert not problems
-    text = bare(html.unescape(re.sub(r"<[^>]*>", "", document)))
-    assert not [words for words in words_of(FILES) if bare(words) not in text]
+    text = squeezed(html.unescape(re.sub(r"<[^>]*>", "", document)))
+    assert not [words for words in words_of(FILES) if squeezed(words) not in text]
     inside = re.findall(r' href="#([^"]+)"', document)
     assert len(inside) > 1000
     assert set(inside) <= set(re.findall(r' id="([^"]+)"', document))
@@ -87,14 +83,14 @@ def test_the_whole_briefing_is_complete_before_it_is_printed(root: Path) -> None
 
 def test_it_holds_every_claim_and_source(texts: list[str]) -> None:
     """Titles, quotations, the addresses of sources: as text, in whatever script."""
-    assert not [words for words in (*words_of(SMALL), "Мост закрыт") if bare(words) not in "".join(texts)]
+    assert not [words for words in (*words_of(SMALL), "Мост закрыт") if squeezed(words) not in "".join(texts)]
 
 
 def test_sections_are_numbered_in_contents_bookmarks_headings_and_notes(pdf: pypdf.PdfReader, texts: list[str]) -> None:
     """The number in the contents is that of the bookmark, which leads to the heading's page; notes name it."""
-    found = {bare(title): number for title, number in bookmarks(pdf, pdf.outline)}
+    found = {squeezed(title): number for title, number in bookmarks(pdf, pdf.outline)}
     contents = "".join(texts[1:3])
-    for title in map(bare, ("Elmstead", "Ada Reed", "The harbour bridge is closed", "Harbour bridge shut")):
+    for title in map(squeezed, ("Elmstead", "Ada Reed", "The harbour bridge is closed", "Harbour bridge shut")):
         bookmark = next(name for name in found if re.fullmatch(rf"[0-9.]+{re.escape(title)}", name))
         assert bookmark in contents
         assert bookmark in texts[found[bookmark] - 1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from briefing.parse import validation
 from briefing.tools.edit import format_file, is_formattable
 
-from .documents import MINIMAL, Command
+from .documents import MINIMAL, Command, rows
 
 PAGE = "content/pages/a.md"
 CLAIM = "content/claims/a.md"
@@ -50,13 +50,7 @@ def test_front_matter_in_any_order_becomes_the_same_record(
 
 def test_entries_move_whole() -> None:
     """With the comments above, in and beside them; inside them the order stays."""
-    quotes, low = "quotes:\n- suffix: b\n  # the words\n  exact: a\n", "confidence: low\n"
-    evidence = (
-        "evidence:\n  # the first\n  - note: 'It: said'   # in our words\n    source: \"s\"\n    relation: supports\n"
-    )
-    title = "# why so\ntitle: >\n  A long\n  title\n"
-    front = f"# about this file\n{low}{evidence}{title}{quotes}"
-    expected = f"# about this file\n{title}{quotes}{evidence}{low}"
+    front, expected = ("\n".join(rows("format", section)) + "\n" for section in ("in any order", "in order"))
     assert format_file(CLAIM, page("Text.", front)) == page("Text.", expected)
 
 

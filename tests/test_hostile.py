@@ -128,8 +128,7 @@ def _together(waiting: Iterable[Case]) -> Iterator[pipeline.Files]:
         else:
             groups.append([case])
     for group in groups:
-        files = {path: data for case in group for path, data in case.files.items()}
-        yield site_of(Case("", files, "", ""))
+        yield site_of({path: data for case in group for path, data in case.files.items()})
 
 
 def test_what_is_published_is_harmless(sites: list[dict[str, bytes]]) -> None:
@@ -207,7 +206,7 @@ def test_without_a_rule_the_corpus_objects(
     case = cases(f"{name}.txt")[title]
     monkeypatch.setattr(f"briefing.{target}", instead)
     if attempt(case, b"")["codes"] == case.expected:
-        assert judging.objections(publish(site_of(case), Engine()))
+        assert judging.objections(publish(site_of(case.files), Engine()))
 
 
 # -- Limits --
@@ -243,7 +242,7 @@ def test_a_limit_is_enforced_as_the_document_says(limit: str, code: str, monkeyp
         assert code in case.expected
         return
     name, title = _SHOWN_BY.get(limit, ("", ""))
-    files = site_of(cases(name)[title]) if name else minimal()
+    files = site_of(cases(name)[title].files) if name else minimal()
     dates.read.cache_clear()
     monkeypatch.setattr(limits, limit, _TIGHT.get(limit, 1))
     assert code in {problem.code for problem in pipeline.check(files, Engine())[1]}

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.util import resolve_name
 from pathlib import Path
@@ -48,20 +49,25 @@ def _module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
-TREES = {_module(path): ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))}
 PACKAGES = {_module(path) for path in PACKAGE.rglob("__init__.py")}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module, parsed when it is asked for: each process of the tests imports this file."""
+    return {_module(path): ast.parse(path.read_bytes()) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
 def _imports(name: str) -> Iterator[str]:
     """Every module that a module imports, anywhere in it."""
     package = f"briefing.{name}" if name in PACKAGES else f"briefing.{name}".rpartition(".")[0]
-    for node in ast.walk(TREES[name]):
+    for node in ast.walk(trees()[name]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             base = resolve_name("." * node.level + (node.module or ""), package)
             inside = (f"{base}.{alias.name}" for alias in node.names)
-            yield from (module if module.removeprefix("briefing.") in TREES else base for module in inside)
+            yield from (module if module.removeprefix("briefing.") in trees() else base for module in inside)
 
 
 def _ours(name: str) -> set[str]:
@@ -76,8 +82,8 @@ def _room(name: str) -> str:
 def test_a_package_imports_exactly_what_the_table_allows() -> None:
     """Data flows one way: each package can be read without those that come after it; no tool imports another."""
     found: dict[str, set[str]] = {}
-    for name in TREES:
-        others = {_room(other) for other in _ours(name) if other in TREES} - {_room(name)}
+    for name in trees():
+        others = {_room(other) for other in _ours(name) if other in trees()} - {_room(name)}
         found.setdefault(_room(name).split(".")[0], set()).update(others)
     free = {package: found.pop(package) for package in ("cli", "bootstrap", "__main__", "__init__")}
     assert free["cli"]
@@ -86,13 +92,13 @@ def test_a_package_imports_exactly_what_the_table_allows() -> None:
 
 def test_imports_make_no_circle() -> None:
     """A module can be understood from those it imports; no two need each other."""
-    needs = {name: [o for o in _ours(name) if o in TREES and not f"{name}.".startswith(f"{o}.")] for name in TREES}
+    needs = {name: [o for o in _ours(name) if o in trees() and not f"{name}.".startswith(f"{o}.")] for name in trees()}
     assert list(TopologicalSorter(needs).static_order())  # raises CycleError
 
 
 def test_nothing_inside_touches_disk_network_or_clock() -> None:
     """Same input, same bytes: what a page says cannot depend on the machine, the network or the day."""
-    inner = {name: tree for name, tree in TREES.items() if _room(name) not in OUTER and name not in OUTER_MODULES}
+    inner = {name: tree for name, tree in trees().items() if _room(name) not in OUTER and name not in OUTER_MODULES}
     imported = {name: {m for m in _imports(name) if m.split(".")[0] in OUTSIDE} - {"urllib.parse"} for name in inner}
     wrong = {name: found for name, tree in inner.items() if (found := imported[name] | set(_outside_calls(tree)))}
     assert not wrong
@@ -114,7 +120,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
     """A function of more than 40 lines does more than one thing."""
     sizes = {
         f"{name}.{node.name}": (node.end_lineno or 0) - node.lineno + 1
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }

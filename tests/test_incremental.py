@@ -15,8 +15,6 @@ from briefing import rules
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
 from briefing.build.render_pages import PAGES
-from briefing.cli import main
-from briefing.cli.commands import common
 from briefing.engine.engine import Engine, Superseded
 from briefing.html import render
 from briefing.views import on_page
@@ -199,17 +197,9 @@ def test_templates_are_loaded_once() -> None:
 # -- From the command line --
 
 
-@pytest.fixture(scope="module")
-def once_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the minimal site, built."""
-    site = copy_minimal(tmp_path_factory.mktemp("built"))
-    assert main.main(["build", "--site", str(site)]) == common.EXIT_OK
-    return site
-
-
 @pytest.fixture
 def built(once_built: Path, tmp_path: Path) -> Path:
-    """The same, to be changed."""
+    """A copy of the minimal site, built, to be changed."""
     return shutil.copytree(once_built, tmp_path / "site")
 
 
@@ -229,12 +219,13 @@ def test_a_fresh_clone_with_a_restored_cache_makes_no_page(built: Path, tmp_path
     ("damage", "note"),
     [
         (lambda data: data[: len(data) // 2], "(.cache/memo) is damaged. It is not used"),
+        (lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:], "(.cache/memo) is damaged. It is not used"),
         (
             lambda _: Engine("another").dump(),
             "(.cache/memo) was made by another version of the program. It is not used",
         ),
     ],
-    ids=["truncated", "version"],
+    ids=["truncated", "a bit", "version"],
 )
 def test_a_cache_that_cannot_be_trusted_is_not_used(
     built: Path, damage: Callable[[bytes], bytes], note: str, command: Command

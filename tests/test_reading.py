@@ -123,16 +123,9 @@ def test_the_keyboard_reaches_the_evidence_and_the_notes(browser: Browser, publi
 
 def test_the_matrix_keeps_its_headers_in_sight(published: Path, browser: Browser) -> None:
     """Scrolled to its last cell, the table still shows the claims' numbers and the source's name."""
-    scrolled = """() => {
-      const region = document.querySelector('.scroller--matrix');
-      region.scrollTo(region.scrollWidth, region.scrollHeight);
-      const last = (which) => [...region.querySelectorAll(which)].at(-1);
-      const lasts = [last('tbody th'), last('thead tr:last-child th')];
-      return [region, ...lasts].map((one) => one.getBoundingClientRect().toJSON());
-    }"""
     with reader(browser, 800, 640) as page:
         go(page, published, "sources/matrix.html")
-        region, source, number = page.evaluate(scrolled)
+        region, source, number = page.evaluate(script("scroll_matrix"))
     assert abs(source["x"] - region["x"]) <= 1
     assert region["y"] <= number["y"] <= region["y"] + 60
     assert number["x"] > source["x"] + source["width"]
@@ -168,7 +161,7 @@ def test_a_chosen_theme_is_remembered_without_a_flash(browser: Browser, publishe
     """The next page is in the chosen colours from its first paint on, whatever the system says; paper is light."""
     colours = "['body', 'main p a'].map((which) => getComputedStyle(document.querySelector(which)).color)"
     first = "requestAnimationFrame(() => { window.first = getComputedStyle(document.documentElement).colorScheme; });"
-    with reader(browser, color_scheme="light") as page:
+    with reader(browser) as page:  # to which the system says light
         go(page, published, "index.html")
         light = page.evaluate(colours)
         for _ in range(2):
@@ -212,7 +205,7 @@ def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, publish
     It describes the focused link to a screen reader, and the focus stays where it is.
     """
     here = "[document.activeElement.getAttribute('aria-describedby'), document.activeElement.href]"
-    with reader(browser) as page:
+    with reader(browser, alone=True) as page:
         page.clock.install()
         go(page, published, "article.html")
         page.clock.pause_at("2100-01-01")  # from here on time passes in `run_for` only
@@ -251,7 +244,7 @@ def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, publish
 
 def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browser, published: Path) -> None:
     """Lifting the finger leaves the preview there; the next touch goes where the link leads, as a short tap does."""
-    with reader(browser, 360, 640, has_touch=True, is_mobile=True) as page:
+    with reader(browser, 360, 640, alone=True, has_touch=True, is_mobile=True) as page:
         go(page, published, "article.html")
         with page.expect_navigation():
             page.locator(LINK).tap()
@@ -285,16 +278,11 @@ def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, publi
 
 def test_a_printed_page_has_its_notes_and_addresses(browser: Browser, published: Path) -> None:
     """On paper nothing can be clicked: each note's words and each outside address are there in full."""
-    said = """() => [
-      ...[...document.querySelectorAll('li > a[class^=ref-], .evidence li > span, .evidence p')]
-        .filter((note) => !note.closest('.no-print')).map((note) => note.firstChild?.textContent ?? ''),
-      ...[...document.querySelectorAll('main [data-address], main a[href^="http"]')]
-        .map((link) => link.dataset.address || link.getAttribute('href'))]"""
     for path in ("claims/million-rounds-sent.html", "claims/million-rounds-sent/evidence.html"):
         with reader(browser) as page:
             go(page, published, path)
             pdf = page.pdf(format="A4", margin={"top": "2cm", "bottom": "2cm", "left": "2cm", "right": "2cm"})
-            wanted: list[str] = page.evaluate(said)
+            wanted: list[str] = page.evaluate(script("noted"))
             addresses = page.evaluate("[...document.querySelectorAll('[data-address]')].map((a) => a.dataset.address)")
         assert len(set(addresses)) == len(addresses) > 15
         text = squeezed("".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(pdf)).pages))

@@ -27,16 +27,6 @@ def test_layers_change_marks_and_never_words(browser: Browser, published: Path, 
 
     Numbers of notes are drawn, and stick to no word; the place that a link names is marked.
     """
-    states = """() => {
-      const which = ['assertion', 'assertion__link', 'mention', 'mark-hedge', 'margin-notes', 'cite'];
-      const [claim, link, name, hedge, note, number] = which.map((name) => document.querySelector(`.story .${name}`));
-      const lines = [claim, name, hedge].map((e) => getComputedStyle(e).textDecorationLine !== 'none');
-      return [...lines, ...[link, note, number].map((e) => e.checkVisibility())];
-    }"""
-    selected = """() => [...document.querySelectorAll('.story__text')].map((one) => {
-      getSelection().selectAllChildren(one);
-      return getSelection().toString();
-    }).join(' ')"""
     background = "getComputedStyle(document.getElementById('p2s1')).backgroundColor"
     shown = {}
     with reader(browser, java_script_enabled=False) as page:
@@ -45,8 +35,8 @@ def test_layers_change_marks_and_never_words(browser: Browser, published: Path, 
         before = page.evaluate(background)
         for layer in LAYERS:
             page.check(f"#layer-{layer}")
-            shown[layer] = page.evaluate(states)
-            assert page.evaluate(selected).split() == seed.split(), layer
+            shown[layer] = page.evaluate(script("layer_states"))
+            assert page.evaluate(script("selected_paragraphs")).split() == seed.split(), layer
         go(page, published, f"{ARTICLE}#p2s1")
         assert page.evaluate(background) != before
     assert shown == {  # claims, names and hedges have a line; there are links to claims, notes, their numbers
@@ -59,15 +49,11 @@ def test_layers_change_marks_and_never_words(browser: Browser, published: Path, 
 
 def test_a_copy_is_the_seed(browser: Browser, published: Path, seed: str) -> None:
     """All of the article, selected at once with the notes between its paragraphs; a note alone can be copied too."""
-    select = """([first, last]) => {
-      const [from, to] = [first, last].map((which) => document.querySelector(which));
-      getSelection().setBaseAndExtent(from, 0, to, to.childNodes.length);
-    }"""
     with reader(browser) as page:
         go(page, published, ARTICLE)
-        page.evaluate(select, ["#p1", ".story__text:nth-last-child(1 of .story__text)"])
+        page.evaluate(script("select"), ["#p1", ".story__text:nth-last-child(1 of .story__text)"])
         assert page.evaluate(script("copied_text")).split("\n\n") == seed.strip().split("\n\n")
-        page.evaluate(select, [".margin-notes li", ".margin-notes li"])
+        page.evaluate(script("select"), [".margin-notes li", ".margin-notes li"])
         assert page.evaluate(script("copied_text")).startswith("1")
 
 
@@ -115,20 +101,12 @@ def test_the_text_has_no_holes_and_notes_are_near_their_sentences(browser: Brows
 
 def test_notes_never_overlap(browser: Browser, published: Path, *, night: bool) -> None:
     """Neither each other nor the text, at any width, with or without the script."""
-    overlaps = """() => {
-      const shown = [...document.querySelectorAll('.margin-notes li, .story__text')].filter((e) => e.checkVisibility());
-      const boxes = shown.map((e) => e.getBoundingClientRect());
-      const cross = (r, q) => r.left < q.right - 0.5 && q.left < r.right - 0.5 && r.top < q.bottom - 0.5
-        && q.top < r.bottom - 0.5;
-      const outside = boxes.filter((r) => r.left < 0 || r.right > document.documentElement.clientWidth + 0.5);
-      return [outside.length, boxes.flatMap((r, i) => boxes.slice(i + 1).filter((q) => cross(r, q)))];
-    }"""
     for scripts in (True, False):
         with reader(browser, java_script_enabled=scripts) as page:
             go(page, published, ARTICLE)
             for width in WIDTHS[:: 1 if night else 4]:
                 page.set_viewport_size({"width": width, "height": 800})
-                assert page.evaluate(overlaps) == [0, []], (width, scripts)
+                assert page.evaluate(script("overlaps")) == [0, []], (width, scripts)
 
 
 def test_on_a_phone_a_number_opens_its_note_in_place(browser: Browser, published: Path) -> None:

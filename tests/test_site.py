@@ -139,6 +139,22 @@ def dead_links(output: dict[str, bytes], pages: Pages) -> set[str]:
     }
 
 
+def test_links_out_are_safe_and_nothing_else_leads_out(pages: Pages) -> None:
+    """The other site gets no hold on ours and does not learn where the reader was; no page loads anything foreign."""
+    out = 0
+    for path, page in pages.items():
+        for element in page.root.walk():
+            at = element.attributes
+            for name in {"href", "src", "srcset", "poster", "data", "action", "xlink:href"} & at.keys():
+                if re.match(r"\s*([a-z][a-z0-9+.-]*:|//)", at[name], re.IGNORECASE):
+                    assert element.tag == "a" or at.get("rel") in {"canonical", "alternate"}, (path, element.tag, at)
+                    safe = {"noopener", "noreferrer"} <= set(at.get("rel", "").split())
+                    assert safe or not at[name].startswith("http"), (path, at)
+                    out += safe
+            assert not any(name in {"ping", "style"} or name.startswith("on") for name in at), (path, at)
+    assert out > 40
+
+
 def test_every_page_is_three_links_from_home(model: Site, pages: Pages) -> None:
     """A reader who only follows links gets everywhere, soon; a record's address follows from its kind and id.
 
@@ -247,24 +263,18 @@ def test_the_article_is_shown_word_for_word(model: Site, pages: Pages) -> None:
     assert {p.anchor for p in model.text.paragraphs} <= set(article)
 
 
-def test_the_network_is_whole(model: Site, pages: Pages) -> None:
-    """It has a row for each assertion and each relation; no row loses the hedge of its claim."""
-    claims = [claim for _, claim in model.all(Claim)]
-    assert [len(table.all("tr")) for table in pages["network.html"].root.all("tbody")] == [
-        sum(claim.assert_ is not None for claim in claims),
-        sum(len({(r.type, r.claim) for r in claim.relations}) for claim in claims),
-    ]
-    hedged = [(c.cue, c.assert_.subject) for c in claims if c.cue and c.assert_ and c.assert_.object]
+def test_no_row_of_the_network_loses_the_hedge_of_its_claim(model: Site, pages: Pages) -> None:
+    """There, and on the page of who acts."""
+    hedged = [(c.cue, c.assert_.subject) for _, c in model.all(Claim) if c.cue and c.assert_ and c.assert_.object]
     assert hedged
     for cue, subject in hedged:
-        for path in ("network.html", f"entities/{subject}.html"):
-            assert f"(“{cue}”)" in pages[path].root.text
+        assert all(f"(“{cue}”)" in pages[path].root.text for path in ("network.html", f"entities/{subject}.html"))
 
 
 def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     """Reports, bodies, joint origins, plain words and verdicts: no link to them is dead."""
     cases = read_cases(Path(__file__).parent / "cases/evidence.txt")[1]
-    output = publish(site_of(next(c for c in cases if c.title.startswith("Every new"))))
+    output = publish(site_of(next(c.files for c in cases if c.title.startswith("Every new"))))
     made = {path: dom.read(path, data) for path, data in output.items() if path.endswith(".html")}
     assert not dead_links(output, made)
     shown = " ".join(made["claims/a.html"].root.text.split())
@@ -276,20 +286,6 @@ def test_what_the_new_keys_name_is_shown_where_links_lead() -> None:
     assert "Was the bridge closed? Confidence: high Yes." in home
     assert "How many cracks? Confidence: low Two numbers." in home
     assert "What happened since Ada Reed said that the bridge was closed" in home
-
-
-def test_each_mark_of_the_matrix_names_its_headers(pages: Pages) -> None:
-    """Its source, its claim and the paragraph, which are cells of the same table."""
-    table = pages["sources/matrix.html"].root.all("table")[0]
-    heads = {e.attributes.get("id") for e in table.all("th")}
-    marked = [cell for cell in table.all("td") if cell.all("a")]
-    assert len(marked) > 50
-    for cell in marked:
-        source, claim, paragraph = cell.attributes["headers"].split()
-        assert {source, claim, paragraph} <= heads
-        assert f"claim {claim.removeprefix('claim-')}" in cell.all("a")[0].attributes["aria-label"]
-        assert re.fullmatch(r"s\d+", source)
-        assert paragraph.startswith("paragraph-")
 
 
 def test_all_evidence_of_a_claim_is_one_click_away(model: Site, pages: Pages) -> None:

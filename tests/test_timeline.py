@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from briefing.core import dates
-from briefing.core.model import Claim, Event
+from briefing.core.model import Claim
 from briefing.core.urls import path_of
-from briefing.languages.dates import format_date
 from briefing.languages.interface import english
 from briefing.site.site import Site
 from briefing.views.timeline import divide, scale
@@ -52,22 +50,6 @@ def test_the_year_of_the_article_has_its_own_panel(days: str, written: str, unti
 
 
 # -- What is on the timeline --
-
-
-def test_every_event_is_on_the_timeline_in_words(model: Site, published: Path) -> None:
-    """With its date beside its mark and in the list; filled if a claim is about it or the article's words date it."""
-    about = {claim.event for _, claim in model.all(Claim)}
-    rows = {
-        link.attributes["href"].removesuffix(".html"): row
-        for row in tree(published, TIMELINE).root.all("li", "timeline__row")
-        for link in row.all("a", "ref-event")
-    }
-    assert set(rows) == {i for i, _ in model.all(Event)}
-    for identifier, event in model.all(Event):
-        row, date = rows[identifier], format_date(dates.of(event.date), english())
-        assert [e.text for e in row.all(css="timeline__date")] == [e.text for e in row.all("text")] == [date]
-        assert ("timeline__row--claimed" in row.classes) == (identifier in about or bool(event.date.stated))
-        assert [e.text for e in row.all(css="timeline__stated")] == [f"“{event.date.stated}”"] * bool(event.date.stated)
 
 
 def test_the_band_begins_after_the_first_day_of_writing(published: Path) -> None:
@@ -146,22 +128,6 @@ def test_the_diagram_is_what_the_records_say(model: Site, published: Path) -> No
             assert (step.cue or "") in box.text
         for number, report in enumerate(claim.reported_by, 1):
             assert ("we infer" in page.by_id[f"reported_by-{number}"].text) == (report.basis == "inferred")
-
-
-def test_who_told_whom_has_each_claim_once(model: Site, published: Path) -> None:
-    """Under its origin; the numbers in a diagram are those of the list beside it."""
-    sections = [
-        section
-        for section in tree(published, "network.html").root.all("section")
-        if section.attributes["aria-labelledby"].startswith("from-")
-    ]
-    listed = [link.attributes["href"] for section in sections for link in section.all("a", "ref-claim")]
-    assert sorted(listed) == sorted(path_of("claim", i) for i, _ in model.all(Claim))
-    for section in sections:
-        counts = [int(box.text.split()[-2]) for box in section.all(css="chain__box") if "claim" in box.text]
-        claims = len(section.all("a", "ref-claim"))
-        assert counts[:1] in ([], [claims])
-        assert sum(counts[1:]) in {0, claims}
 
 
 def test_boxes_have_room_for_their_words(browser: Browser, published: Path) -> None:

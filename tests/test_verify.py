@@ -7,32 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from briefing.cli import main
 from briefing.cli.commands import common
 from briefing.disk import write
 from briefing.tools.verify import dead_links
 
-from .documents import Command, copy_minimal
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the minimal site, built."""
-    site = copy_minimal(tmp_path_factory.mktemp("verify"))
-    assert main.main(["build", "--site", str(site)]) == common.EXIT_OK
-    return site
+from .documents import Command
 
 
 @pytest.fixture
-def public(built: Path, tmp_path: Path) -> Path:
+def public(once_built: Path, tmp_path: Path) -> Path:
     """What was published: a copy of the output that a test may spoil."""
-    return shutil.copytree(built / "output", tmp_path / "public")
+    return shutil.copytree(once_built / "output", tmp_path / "public")
 
 
 @pytest.fixture
-def verify(built: Path, command: Command) -> Command:
+def verify(once_built: Path, command: Command) -> Command:
     """The command, for that copy."""
-    return partial(command, "verify", "--site", built)
+    return partial(command, "verify", "--site", once_built)
 
 
 def test_each_kind_of_difference_is_described(verify: Command, public: Path, tmp_path: Path) -> None:
@@ -60,10 +51,10 @@ def test_each_kind_of_difference_is_described(verify: Command, public: Path, tmp
 
 
 def test_another_state_of_sources_or_program_is_named(
-    built: Path, command: Command, verify: Command, public: Path, tmp_path: Path
+    once_built: Path, command: Command, verify: Command, public: Path, tmp_path: Path
 ) -> None:
     """Which inputs differ, another version, half a build, no manifest at all."""
-    site = shutil.copytree(built, tmp_path / "edited", ignore=shutil.ignore_patterns("output"))
+    site = shutil.copytree(once_built, tmp_path / "edited", ignore=shutil.ignore_patterns("output"))
     (site / "content/pages/about.md").write_text("---\ntitle: About\norder: 1\n---\nOther words.\n", encoding="utf-8")
     (site / "content/pages/more.md").write_text("---\ntitle: More\norder: 2\n---\nMore words.\n", encoding="utf-8")
     (site / "content/notes/who-counted.md").unlink()
@@ -88,26 +79,22 @@ def test_another_state_of_sources_or_program_is_named(
     assert "It has no manifest of this program" in verify(public, code=common.EXIT_PROBLEMS)
 
 
-def test_wrong_names_and_sources_with_errors(command: Command, verify: Command, built: Path, tmp_path: Path) -> None:
+def test_wrong_names_and_sources_with_errors(
+    command: Command, verify: Command, once_built: Path, tmp_path: Path
+) -> None:
     """Neither is a difference."""
     assert "There is no folder" in verify(tmp_path / "nowhere", code=common.EXIT_ERROR)
-    site = shutil.copytree(built, tmp_path / "faulty", ignore=shutil.ignore_patterns("output"))
+    site = shutil.copytree(once_built, tmp_path / "faulty", ignore=shutil.ignore_patterns("output"))
     (site / "content/pages/about.md").write_text("---\ntitle: [\n---\n", encoding="utf-8")
     command("verify", "--site", site, code=common.EXIT_PROBLEMS)
 
 
 def test_links_that_lead_nowhere_are_found() -> None:
     """To a file, to a place in it; addresses of other sites are the business of `check --external`."""
-    links = (
-        "b.html",
-        "b.html#here",
-        "../",
-        "#top",
-        "https://example.org/x",
-        "mailto:a@example.org",
-        "b.html#not%20here",
-    )
-    page = "".join(f'<a href="{link}">x</a>' for link in (*links, "c.html", "b.html?q#gone")).encode()
+    links = ["b.html", "b.html#here", "../", "#top", "https://example.org/x", "mailto:a@example.org"]
+    page = "".join(
+        f'<a href="{link}">x</a>' for link in (*links, "b.html#not%20here", "c.html", "b.html?q#gone")
+    ).encode()
     site = {"index.html": b"<p>", "a/a.html": b"<p id=top>" + page, "a/b.html": b"<p id=here>"}
     assert list(dead_links(site)) == [
         f"a/a.html links to {link}, which is not there." for link in ("b.html#not%20here", "c.html", "b.html?q#gone")

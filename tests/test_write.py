@@ -1,6 +1,5 @@
 """Writing the site: only what differs, only what is ours, all or nothing."""
 
-import json
 import os
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from briefing.disk import load, write
 from briefing.disk.write import MANIFEST, Written, write_memo, write_site
 
+from .documents import rows, table
 from .incremental import read
 
 SITE = {"index.html": b"home", "claims/one.html": b"one", "assets/site.css": b"css"}
@@ -53,19 +53,8 @@ def test_only_what_differs_is_written_or_removed(out: Path, tmp_path: Path) -> N
 # -- What somebody else has in our folder --
 
 
-@pytest.mark.parametrize(
-    ("gone", "mine"),
-    [
-        (MANIFEST, ""),
-        ("", "new.html"),
-        ("", "new"),
-        ("", "new.html/mine"),
-        ("claims/one.html", "claims/one.html/mine"),
-        ("claims", "link"),
-    ],
-    ids=["no manifest", "page", "file for a folder", "folder for a page", "folder for our page", "linked folder"],
-)
-def test_what_is_not_ours_is_refused_before_anything_changes(out: Path, gone: str, mine: str) -> None:
+@pytest.mark.parametrize(("gone", "mine", "_what"), table("links", "in the way"))
+def test_what_is_not_ours_is_refused_before_anything_changes(out: Path, gone: str, mine: str, _what: str) -> None:
     """A folder without a manifest, a file or folder in the way, a link that leads elsewhere."""
     if gone:
         (out / gone).rename(out.parent / "moved")
@@ -80,29 +69,12 @@ def test_what_is_not_ours_is_refused_before_anything_changes(out: Path, gone: st
     assert read(out.parent) == before
 
 
-@pytest.mark.parametrize(
-    "manifest",
-    [
-        b"",
-        b"[" * 100_000,
-        b'{"program": {"name": "briefing", "version": "1", "code": ""}, "complete": true, "inputs": {}, "outputs": 3}',
-        b'{"pages": {"/": ["index.js"]}}',
-        "other precious",
-        "briefing ../precious",
-        "briefing /etc/passwd",
-        "briefing a\\..\\b",
-        "briefing C:precious",
-    ],
-)
-def test_a_manifest_that_cannot_be_ours_is_refused(tmp_path: Path, manifest: bytes | str) -> None:
-    """A damaged or forged list deletes nothing, here or elsewhere."""
-    if isinstance(manifest, str):
-        name, path = manifest.split()
-        head = {"program": {"name": name, "version": "1", "code": ""}, "complete": True, "inputs": {}}
-        manifest = json.dumps({**head, "outputs": {path: "0"}}).encode()
+@pytest.mark.parametrize("manifest", ["", *rows("links", "no manifest of ours")])
+def test_a_manifest_that_cannot_be_ours_is_refused(tmp_path: Path, manifest: str) -> None:
+    """A damaged or forged list, of another program or of files elsewhere, deletes nothing, here or elsewhere."""
     (tmp_path / "precious").write_bytes(b"x")
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / MANIFEST).write_bytes(manifest)
+    (tmp_path / "out" / MANIFEST).write_text(manifest, encoding="utf-8")
     assert refused(tmp_path / "out", SITE) == "output-not-ours"
     assert (tmp_path / "precious").exists()
 

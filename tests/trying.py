@@ -31,7 +31,7 @@ def attempt(case: Case, remembered: bytes) -> dict[str, Any]:
     engine.load(remembered)
     begin = time.process_time()
     try:
-        _, problems = pipeline.build(site_of(case), engine)
+        _, problems = pipeline.build(site_of(case.files), engine)
         codes = " ".join(sorted({problem.code for problem in problems})) or HARMLESS
     except Exception:  # noqa: BLE001  # what must not happen is what is looked for
         problems, codes = (), f"CRASH {traceback.format_exc(limit=-3)}"
