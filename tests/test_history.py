@@ -257,6 +257,8 @@ def test_a_git_that_fails_or_hangs_is_no_history(
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{':/bin:/usr/bin' if script else ''}")
     monkeypatch.setattr(git_program, "TIMEOUT", 0.2)
     assert inputs.HISTORY not in load.read_site(site)
+    (site / ".git").mkdir(exist_ok=True)
+    assert git_program.is_missing(site) == (not script)  # the build says so
     if not script:
         assert "No history of changes came with this copy" in words(publish(load.read_site(MINIMAL)), "changes.html")
 

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from briefing.build import pipeline
 from briefing.core import inputs
 from briefing.disk import load
+from briefing.engine.engine import Engine
 from briefing.parse import validation
 
-from .documents import write_files
+from .documents import copy_minimal, write_files
 
 OURS = "templates/own.html"
 
@@ -48,6 +50,17 @@ def test_a_folder_of_records_in_the_wrong_place_is_named(site: Path) -> None:
     assert [path for path, data in files.items() if data == inputs.MISPLACED] == ["claims"]
     (problem,) = validation.document("claims", files["claims"])[1]
     assert (problem.code, problem.severity, problem.hint) == ("folder-not-read", "warning", "Move it into `content/`.")
+
+
+@pytest.mark.parametrize("name", ["content", "languages", "seeds", "templates"])
+def test_a_link_in_place_of_a_folder_is_named(name: str, tmp_path: Path) -> None:
+    """Links are not followed: whoever made one must not wonder where the folder's files are."""
+    site = copy_minimal(tmp_path)
+    if (site / name).exists():
+        (site / name).rename(tmp_path / "elsewhere")
+    (site / name).symlink_to(tmp_path)
+    _, problems = pipeline.check(load.read_site(site), Engine())
+    assert (name, "unexpected-file") in {(problem.location.path, problem.code) for problem in problems}
 
 
 def test_the_sites_templates_go_over_the_programs(site: Path, tmp_path: Path) -> None:

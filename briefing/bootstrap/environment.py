@@ -53,7 +53,7 @@ _EXPLANATIONS = {
     ),
     "No matching distribution|Could not find a version": (
         "One of the packages does not exist ready-made for this Python on this machine.\n"
-        "Try another Python, 3.11 to 3.13, for example:  python3.12 build.py"
+        "Try another Python, 3.11 to 3.14, for example:  python3.12 build.py"
     ),
 }
 # These make pip install into another place than the environment.

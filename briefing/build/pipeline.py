@@ -9,7 +9,7 @@ from briefing import rules
 from briefing.core import diagnostics
 from briefing.core.diagnostics import Diagnostic, Location, Severity, has_errors, problem
 from briefing.core.document import Document
-from briefing.core.inputs import AT, FILES, HISTORY, PAST, is_attachment
+from briefing.core.inputs import AT, FILES, FOLDERS, HISTORY, PAST, is_attachment
 from briefing.core.model import record_folders
 from briefing.engine.engine import Engine
 from briefing.languages.interface import Interface, english
@@ -97,7 +97,7 @@ def _parse(
     def language() -> str:
         return engine.graph.call(lambda: validation.language_of(table.get(validation.SITE, b"")), "language")
 
-    tops = {validation.SITE, "content", *record_folders()}
+    tops = {validation.SITE, *FOLDERS, *record_folders()}
     content = (path for path in files if path in tops or path.startswith("content/"))
     paths = sorted(path for path in content if not is_attachment(path))
     parsed = engine.each("parse", document, paths, on_progress)

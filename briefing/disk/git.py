@@ -67,6 +67,11 @@ def run_git(folder: str | os.PathLike[str], *arguments: str, given: bytes = b"")
     return done.stdout
 
 
+def is_missing(folder: Path) -> bool:
+    """True if a folder is the top of a repository, and no git is installed to read it."""
+    return (folder / ".git").exists() and shutil.which("git") is None
+
+
 def try_git(folder: str | os.PathLike[str], *arguments: str) -> str | None:
     """Return what git prints, without white space around it; None if it fails."""
     try:

@@ -61,6 +61,8 @@ def _report_written(
         f"{terminal.counted(written.pages, 'page')} · {terminal.counted(written.written, 'file')} written · "
         f"{written.unchanged} unchanged · {written.removed} removed · {time.monotonic() - begin:.2f} s"
     )
+    if git.is_missing(request.site):
+        terminal.say("There is no git here, so the site says nothing of its changes. Install git to have them.")
     terminal.say(f"Open {common.short(request.output / 'index.html')}")
     return common.EXIT_OK
 
