@@ -60,10 +60,10 @@ def _tell_apart(site: Site, by_id: Mapping[str, Document]) -> None:
     site.kinds.replace({i: document.kind for i, document in by_id.items()})
     records = _completed({i: document.record for i, document in by_id.items()})
     site.records.replace(records)
-    by_kind: dict[str, list[tuple[str, Record]]] = {}
+    by_kind: dict[str, dict[str, Record]] = {}
     for identifier, record in records.items():
-        by_kind.setdefault(record.kind, []).append((identifier, record))
-    site.by_kind.replace({kind: tuple(members) for kind, members in by_kind.items()})
+        by_kind.setdefault(record.kind, {})[identifier] = record
+    site.by_kind.replace(by_kind)
     site.named.replace({i: r.names for i, r in records.items() if isinstance(r, Entity) and r.names})
 
 

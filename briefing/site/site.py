@@ -83,7 +83,7 @@ class Site:
         """Id → how many places lead to it, where they are more than its page lists."""
         self.quotes: Table[str, tuple[quotes.Range, ...]] = graph.table("quotes")
         """Claim or note id → its passages of the article."""
-        self.by_kind: Table[str, tuple[tuple[str, Any], ...]] = graph.table("by kind")
+        self.by_kind: Table[str, Mapping[str, Any]] = graph.table("by kind")
         self.named: Table[str, tuple[Name, ...]] = graph.table("names")  # entity id → its names
         self.apart: Table[str, Any] = graph.table("apart")
         """What is not of one record, by the name of the property that gives it."""
@@ -174,7 +174,7 @@ class Site:
 
     def all(self, kind: type[R]) -> Iterator[tuple[str, R]]:
         """The records of one kind with their ids, by id."""
-        yield from self.by_kind.get(kind.kind, ())
+        yield from self.by_kind.get(kind.kind, {}).items()
 
     def get(self, identifier: str, kind: type[R]) -> R | None:
         """A record of a kind by id."""
