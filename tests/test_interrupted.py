@@ -178,7 +178,8 @@ from briefing.engine import parallel
 parallel.MIN_ITEMS_TO_FORK, parallel.processors = 0, lambda: 3
 def work(_):
     os.write(1, b"%d\\n" % os.getpid())
-    time.sleep(60)
+    for _ in range(600):
+        time.sleep(0.1)  # a signal in the very moment before a sleep is handled after it
 pipeline.build = lambda *_: parallel.parallel_map(work, range(3))
 """)
 _NOHUP = _RUNNING.format("""
