@@ -247,7 +247,9 @@ def test_lighthouse_gives_full_marks(published: Path, root: Path, tmp_path: Path
             marks: dict[str, float] = {}
             for _ in range(3):  # a machine that is busy with something else makes a page slow
                 asked = [*command, *device, f"http://127.0.0.1:{port}/{path}"]
-                done = subprocess.run(asked, env=browser, capture_output=True, text=True, check=True)
+                done = subprocess.run(asked, env=browser, capture_output=True, text=True, check=False)
+                if done.returncode != 0:  # it could not record how the page loads, and asks to be run again
+                    continue
                 marks = {name: part["score"] for name, part in json.loads(done.stdout)["categories"].items()}
                 if min(marks.values()) == 1:
                     break
