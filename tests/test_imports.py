@@ -26,7 +26,7 @@ TABLE = {
 }
 OUTER = {"disk", "preview", "cli", "tools.linkcheck", "bootstrap", "__main__"}
 """What may touch the disk, the network and the clock."""
-OUTER_MODULES = {"build.pictures", "core.terminal", "engine.parallel", "engine.signals", "tools.export.pdf"}
+OUTER_MODULES = {"build.fonts", "core.terminal", "engine.parallel", "engine.signals", "tools.export.pdf"}
 """Modules of inner packages that may too: they find fonts, print, fork processes, wait for signals, start a browser."""
 OUTSIDE = {
     *("os", "pathlib", "shutil", "tempfile", "glob", "mmap", "logging", "sqlite3", "dbm", "importlib"),

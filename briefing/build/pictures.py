@@ -7,7 +7,6 @@ it cannot write are written in a font of the machine. A picture is drawn as shad
 from __future__ import annotations
 
 import io
-import subprocess  # fontconfig alone, with constants
 from collections.abc import Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,6 +17,8 @@ from briefing.engine.engine import Cache, Engine, digest
 from briefing.languages import ways
 from briefing.site.site import Site
 from briefing.views.metadata import Card
+
+from .fonts import covering
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -44,10 +45,6 @@ _LEFT, _RIGHT, _BOTTOM, _LEADING = 72, 1128, 500, 1.36
 """The margins, where the counts begin, and the height of a line of letters that are 1 high."""
 _REPLACED = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 """Characters that Pillow's font has not, and what says the same."""
-
-
-_FORMATS = (".ttf", ".otf", ".ttc")
-_SPECIAL = ("bold", "italic", "oblique", "light", "mono", "condensed", "coding")
 _SAVED: Mapping[str, tuple[str, int]] = {"webp": ("WEBP", 80), "jpg": ("JPEG", 84), "png": ("PNG", -1)}
 """Form of a record's picture → its name in Pillow, and the quality."""
 Drawing = tuple[Card, str]
@@ -97,21 +94,6 @@ def font_for(content: Card, lacking: frozenset[str]) -> str | None:
     if ways.text_direction(content.title + content.words) == "rtl" and not _sets_right_to_left():
         return None
     return (covering(_letters(content)) or None) if lacking else ""
-
-
-def covering(letters: frozenset[str]) -> str:
-    """Return the file of an installed font that has every letter, an upright one if possible; "" for none.
-
-    Fontconfig answers; without it there is none.
-    """
-    charset = " ".join(sorted(f"{ord(letter):x}" for letter in letters))
-    command = ["fc-list", "--format", "%{file}\n", f":charset={charset}"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)  # noqa: S603  # no shell
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return ""
-    files = [file for file in done.stdout.splitlines() if file.lower().endswith(_FORMATS)]
-    return min(files, key=lambda file: (any(word in file.lower() for word in _SPECIAL), file), default="")
 
 
 def _sets_right_to_left() -> bool:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MIN_ITEMS_TO_FORK = 20
-"""Minimum number of items, of some milliseconds each, for which forking pays: it takes about 20 ms."""
+"""Minimum number of items for which forking pays: with 150, a claim's new title took a fifth longer to build."""
 _MAX_PROCESSES = 8
 _MAX_CHUNKS = 64
 
