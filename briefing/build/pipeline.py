@@ -47,11 +47,12 @@ def build(  # noqa: PLR0913  # what is built, and how
     with engine.building():
         shown, public, problems = _check(files, engine, progress, drafts=drafts)
         site = shown if drafts and not has_errors(p for p in problems if p.code != "draft-needed") else public
+        if site is None or not whole:
+            engine.keep_others()
         if site is None:
             return None, problems
-        with_data = whole or not site.sizes
-        prepare_files(site, engine, whole=with_data)
-        data = render_data(site, files, engine) if with_data else {}
+        prepare_files(site, engine, whole=whole)
+        data = render_data(site, files, engine, whole=whole)
         beside = pictures.published(site, files, engine)
 
         def show(made: Files) -> None:

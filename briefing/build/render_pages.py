@@ -153,14 +153,19 @@ def _data(site: Site, engine: Engine, part: str) -> Files:
     return engine.cached("data", part, lambda: made, chain.from_iterable(made.items()))
 
 
-def render_data(site: Site, files: Files, engine: Engine) -> Files:
-    """The files for machines that are made from records; it sets the site's sizes, which a page shows."""
+def render_data(site: Site, files: Files, engine: Engine, *, whole: bool) -> Files:
+    """The files for machines that are made from records, if `whole`; it sets their sizes, which a page shows."""
+    if not whole:
+        if not site.sizes:
+            site.sizes.replace(engine.last("sizes", "") or {})
+        return {}
     parts = engine.each("data", partial(_data, site, engine), data.PARTS)
     made = {path: content for part in parts.values() for path, content in part.items()}
     made[data.SCHEMA] = files.get(assets.PREFIX + data.SCHEMA, b"")
     script = files.get(assets.PREFIX + data.SCRIPT, b"")
     made[data.SCRIPT] = b"{\nconst annotations = %b;\n%b}\n" % (made[data.ANNOTATIONS].strip(), script)
-    site.sizes.replace({path: (len(content), content.count(b"\n")) for path, content in made.items()})
+    sizes = {path: (len(content), content.count(b"\n")) for path, content in made.items()}
+    site.sizes.replace(engine.cached("sizes", "", lambda: sizes, [repr(sizes)]))
     return made
 
 

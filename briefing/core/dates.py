@@ -116,7 +116,7 @@ def edtf_of(date: Date) -> str:
 def known(text: str | None) -> Span:
     """The bounds of a value that may be missing or refused, which then are unknown."""
     try:
-        return read(text or "")
+        return read(text) if text else UNKNOWN
     except ValueError:
         return UNKNOWN
 

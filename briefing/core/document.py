@@ -75,6 +75,8 @@ class Document(Frozen):
     body: str
     body_line: int  # at which the body begins in the file
     prose: Prose = Prose(())
+    fingerprint: str = ""
+    """A hash of all that it was made from; "" for one that is not as its file has it."""
 
     @property
     def kind(self) -> str:

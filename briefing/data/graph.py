@@ -131,20 +131,25 @@ def class_of(part: type[Record]) -> str:
 
 def context(nodes: Iterable[Node]) -> Node:
     """The context of just the words that some nodes use."""
-    pairs = [pair for node in nodes for pair in _pairs(node)]
-    used = {key for key, _ in pairs} | {str(value) for key, value in pairs if key == "@type"}
-    links = sorted({key for key, value in pairs if isinstance(value, Iri) and key[0] != "@"})
-    prefixes = {name: iri for name, iri in _PREFIXES.items() if any(word.startswith(f"{name}:") for word in used)}
-    return {"@vocab": SCHEMA, **prefixes, **{word: {"@type": "@id"} for word in links}}
+    used, links = set[str](), set[str]()
+    for node in nodes:
+        _gather(node, used, links)
+    begins = {word.partition(":")[0] for word in used if ":" in word}
+    prefixes = {name: iri for name, iri in _PREFIXES.items() if name in begins}
+    return {"@vocab": SCHEMA, **prefixes, **{word: {"@type": "@id"} for word in sorted(links)}}
 
 
-def _pairs(node: Node) -> Iterator[tuple[str, object]]:
-    """Every key with each of its values, in a node and in those inside it."""
+def _gather(node: Node, used: set[str], links: set[str]) -> None:
+    """Add the keys and types that a node and those inside it use to `used`, and the keys of IRIs to `links`."""
     for key, value in node.items():
-        for one in value if isinstance(value, list) else [value]:
-            yield key, one
+        used.add(key)
+        for one in value if isinstance(value, list) else (value,):
             if isinstance(one, dict):
-                yield from _pairs(one)
+                _gather(one, used, links)
+            elif key == "@type":
+                used.add(str(one))
+            elif isinstance(one, Iri) and key[0] != "@":
+                links.add(key)
 
 
 def vocabulary() -> Iterator[Node]:

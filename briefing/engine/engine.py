@@ -15,9 +15,10 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
-from itertools import chain, islice
+from itertools import islice
+from pkgutil import resolve_name
 from typing import Any, NamedTuple, TypeVar, cast
 
 from .parallel import parallel_map
@@ -55,11 +56,9 @@ class CacheUse(NamedTuple):
 
 def digest(*parts: bytes | memoryview | str) -> str:
     """A hash of some parts; their borders count."""
-    state = blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        state.update(len(data).to_bytes(8, "big"))
-        state.update(data)
+    found = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
+    state = blake2b(repr([*map(len, found)]).encode(), digest_size=16)
+    state.update(found[0] if len(found) == 1 else b"".join(found))
     return state.hexdigest()
 
 
@@ -94,7 +93,7 @@ class Cache:
         It takes the place of the name's last value. If it has to be made, `made` lists which named parts changed.
         """
         named = parts if isinstance(parts, Mapping) else {}
-        key = digest(*(chain.from_iterable(named.items()) if named else parts))
+        key = digest(*([repr(named)] if named else parts))
         entry = self._find(stage, name, key)
         if entry and (found := read(entry.data)):
             value, use = found[0], CacheUse(stage, name, key, (), None)
@@ -112,6 +111,11 @@ class Cache:
         else:
             self._journal.append(use)
         return cast("T", value)
+
+    def last(self, stage: str, name: str) -> Any:  # noqa: ANN401  # any value
+        """The last value of this name, whatever it was made from; None if there is none."""
+        entry = self._used.get((stage, name)) or self._stored.get((stage, name))
+        return (read(entry.data) or (None,))[0] if entry else None
 
     def dump(self) -> bytes:
         """All values used since the cache was made or loaded."""
@@ -162,13 +166,18 @@ class _Unpickler(pickle.Unpickler):
     """Builds our own records, which name their fields, and a few plain types, and nothing that could act."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
-        is_ours = module.startswith("briefing.") and "." not in name
-        if is_ours or (module, name) in _ALLOWED:
-            found = super().find_class(module, name)
-            if not is_ours or (isinstance(found, type) and hasattr(found, "__match_args__")):
-                return found
-        message = f"a cached value may not contain {module}.{name}"
-        raise pickle.UnpicklingError(message)
+        return _find_class(module, name)
+
+
+@cache
+def _find_class(module: str, name: str) -> Any:  # noqa: ANN401
+    is_ours = module.startswith("briefing.") and "." not in name
+    if is_ours or (module, name) in _ALLOWED:
+        found = resolve_name(f"{module}:{name}")
+        if not is_ours or (isinstance(found, type) and hasattr(found, "__match_args__")):
+            return found
+    message = f"a cached value may not contain {module}.{name}"
+    raise pickle.UnpicklingError(message)
 
 
 class Graph:
@@ -180,7 +189,7 @@ class Graph:
         self.hashes: dict[Key, str] = {}
         """Of the facts for which `hash_of` was asked, until they change."""
         self._tables: dict[Hashable, Table[Any, Any]] = {}
-        self._frames: list[dict[Key, None]] = []
+        self.frames: list[dict[Key, None]] = []
         """For each value being made, what it has read so far."""
         self._values: dict[Key, Any] = {}
         self._makers: dict[Key, Callable[[], Any]] = {}
@@ -209,8 +218,8 @@ class Graph:
 
     def read(self, key: Key) -> None:
         """Note that the value being made reads a fact or another value."""
-        if self._frames:
-            self._frames[-1][key] = None
+        if self.frames:
+            self.frames[-1][key] = None
 
     def __contains__(self, key: Key) -> bool:
         """True if there is a value of this key."""
@@ -221,9 +230,13 @@ class Graph:
         self._values[key] = value
 
     def hash_of(self, key: Key) -> str:
-        """A hash of a fact, or of the keys of a table; "" for a value. Equal ones mean equal facts."""
+        """A hash of a fact, or of the keys of a table; "" for a value. Equal ones mean equal facts.
+
+        Of a fact that has a `fingerprint`, of that.
+        """
         if key not in self.hashes and (table := self._tables.get(key[0])) is not None:
-            self.hashes[key] = digest(repr(key), repr(table.fact(key[1])))
+            fact = table.fact(key[1])
+            self.hashes[key] = digest(repr(key), getattr(fact, "fingerprint", "") or repr(fact))
         return self.hashes.get(key, "")
 
     def change(self, keys: Sequence[Key]) -> None:
@@ -252,11 +265,11 @@ class Graph:
 
     def _make(self, key: Key, make: Callable[[], Any]) -> None:
         frame: dict[Key, None] = {}
-        self._frames.append(frame)
+        self.frames.append(frame)
         try:
             made = make()
         finally:
-            self._frames.pop()
+            self.frames.pop()
         before, now = self.reads.get(key, ()), tuple(frame)
         if key not in self._values or before != now:
             for read in set(before) - frame.keys():
@@ -276,6 +289,7 @@ class Table(Mapping[K, T]):
 
     def __init__(self, graph: Graph, name: str) -> None:
         self._graph, self._name = graph, name
+        self._frames = graph.frames
         self._facts: Mapping[K, T] = {}
 
     def replace(self, facts: Mapping[K, T]) -> None:
@@ -291,7 +305,8 @@ class Table(Mapping[K, T]):
         return tuple(self._facts) if key == _ALL else self._facts.get(cast("K", key))
 
     def __getitem__(self, key: K) -> T:
-        self._graph.read((self._name, key))
+        if self._frames:  # as `Graph.read`, which would take as long again: nothing is called as often
+            self._frames[-1][self._name, key] = None
         return self._facts[key]
 
     def __iter__(self) -> Iterator[K]:
@@ -352,6 +367,7 @@ class Engine(Cache):
         """And of this build's graphs before the last restart."""
         self._stale: set[Key] = set()
         """Values of which something has changed, and that are not made again yet."""
+        self._is_partial = False
 
     @contextmanager
     def building(self, *, noting: bool = True) -> Iterator[None]:
@@ -366,7 +382,7 @@ class Engine(Cache):
         self.first = not (self._stored or self._used)
         self.found, self.missed, self.made = Counter(), Counter(), []
         self._journal = None
-        self._done = False
+        self._done = self._is_partial = False
         entry = self._used.get(_READS) or self._stored.get(_READS)
         known = read(entry.data) if entry and noting and not self.live else None
         self._before = known[0] if known else {}
@@ -376,6 +392,8 @@ class Engine(Cache):
             yield
             self._done = True
             reads = {**self._earlier, **self._reads}
+            if self._is_partial and not self.live:
+                reads, self._used = {**self._before, **reads}, {**self._stored, **self._used}
             if noting and (not entry or (reads != self._before and not self.live)):
                 entry = CachedValue("", pickle.dumps(reads, 5), b"")
             if entry:
@@ -386,6 +404,10 @@ class Engine(Cache):
         finally:
             if is_collecting:
                 gc.enable()
+
+    def keep_others(self) -> None:
+        """Do not forget what this build does not ask for: it makes only a part of what the next one will want."""
+        self._is_partial = True
 
     def restart(self, *kept: str) -> None:
         """Let tables hold other facts from now on: a plain engine, which takes no changes, keeps only some of them."""

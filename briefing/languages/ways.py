@@ -11,6 +11,7 @@ from typing import Any
 import babel
 import sentencex
 import yaml
+from babel.core import get_global
 
 from briefing.core.folding import HANGUL, PREFIXED, UNSPACED, is_among
 
@@ -95,16 +96,18 @@ def in_ascii_digits(text: str) -> str:
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
 _LETTER = re.compile(r"[^\W\d_]")
-_SCRIPTS = {"adlm", "arab", "hebr", "mand", "mend", "nkoo", "rohg", "samr", "syrc", "thaa"}
+_SCRIPTS = {"adlm", "arab", "aran", "armi", "hebr", "mand", "mend", "nkoo", "phnx", "rohg", "samr", "syrc", "thaa"}
 
 
 @cache
 def direction_of(tag: str) -> str:
-    """The direction of a language (BCP 47): "rtl" or "ltr", or "auto" for one that CLDR does not know."""
-    if script := next((part for part in tag.lower().split("-")[1:] if len(part) == 4), ""):  # noqa: PLR2004  # as scripts are
-        return "rtl" if script in _SCRIPTS else "ltr"
-    locale = locale_of(tag)
-    return "auto" if locale.language == "root" else "rtl" if locale.character_order == "right-to-left" else "ltr"
+    """The direction of a language (BCP 47): "rtl" or "ltr", or "auto" for one whose script CLDR does not know."""
+    language, *parts = tag.lower().split("-")
+    region = "".join(part.upper() for part in parts if len(part) == 2)  # noqa: PLR2004  # as regions are
+    likely = get_global("likely_subtags")  # to load a locale, which knows it too, takes a hundred times as long
+    known = likely.get(f"{language}_{region}") or likely.get(language) or ""  # such as ur_Arab_PK
+    scripts = [part for part in (*parts, *known.lower().split("_")) if len(part) == 4]  # noqa: PLR2004  # as scripts are
+    return "auto" if not scripts else "rtl" if scripts[0] in _SCRIPTS else "ltr"
 
 
 def text_direction(text: str) -> str:

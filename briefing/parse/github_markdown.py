@@ -174,7 +174,7 @@ class _Blocks(blockprocessors.BlockProcessor):
 
     def add(self, parent: ET.Element, tag: str, line: int, words: str = "") -> ET.Element:
         element = ET.SubElement(parent, tag)
-        element.text = words
+        element.text = words if _ANY_SIGN.search(words) else AtomicString(words)
         self.lines[element] = line
         return element
 
@@ -470,6 +470,7 @@ _PATTERNS: Mapping[inlinepatterns.InlineProcessor, tuple[str, ...]] = {
 """Pattern → signs, of which each text has one in which it finds anything; in the order in which they are tried."""
 for _pattern, _signs in _PATTERNS.items():
     _pattern.compiled_re = _Expression(_pattern.compiled_re, _signs)  # type: ignore[assignment]  # as far as it is used
+_ANY_SIGN = re.compile("|".join(re.escape(sign) for signs in _PATTERNS.values() for sign in signs))
 _CONVERTER.inlinePatterns = [*_PATTERNS]  # type: ignore[assignment]  # the same
 _INLINE = treeprocessors.InlineProcessor(_CONVERTER)
 _CONVERTER.treeprocessors.register(_INLINE, "inline", 0)

@@ -327,7 +327,10 @@ class _ProseReader:
             self.made.append(f'<span class="sentence" id="{anchor}">{made}</span>')
 
     def place(self, parts: Sequence[str | int]) -> int:
-        """Where a sentence begins in the body: its words are looked for one after another behind the last sentence."""
+        """Where a sentence begins in the body: its words are looked for behind the last sentence.
+
+        They are looked for one after another where they do not stand there as they are read.
+        """
         after = bisect(self.borders, self.start)
         end = self.borders[after] if after < len(self.borders) else len(self.body)
         find, cursor, first = self.body.find, self.cursor, -1
@@ -336,7 +339,8 @@ class _ProseReader:
                 at, cursor = self.references[part].start, self.references[part].end
                 first = at if first < 0 else first
                 continue
-            for word in part.replace("`", " ").split():
+            words = part.strip()
+            for word in [words] if words and find(words, cursor, end) >= 0 else part.replace("`", " ").split():
                 if (at := find(word, cursor, end)) >= 0:
                     cursor = at + len(word)
                     first = at if first < 0 else first

@@ -96,7 +96,9 @@ def document(path: str, data: bytes, language: str = "en") -> Parsed:
         place = where if isinstance(where, Location) else locate(path, matter.marks, where)
         problems.append(problem(code, place, *words))
     title, marks = title_of(record, english()) or name, matter.marks
-    return Document(path, name, title, record, texts, marks, matter.body, matter.body_line, text), tuple(problems)
+    source = hashlib.blake2b(b"\0".join((path.encode(), language.encode(), data)), digest_size=16).hexdigest()
+    made = Document(path, name, title, record, texts, marks, matter.body, matter.body_line, text, source)
+    return made, tuple(problems)
 
 
 def _not_a_record(path: str) -> tuple[str, str]:

@@ -198,14 +198,17 @@ def _is_later(site: Site, item: Evidence) -> bool | None:
 
 def gives_another_date(claim: Claim, evidence: Evidence) -> bool:
     """True for evidence that dates a claim to a time outside the claim's own date: it confirms nothing."""
-    ours = dates.edtf_of(claim.date) if claim.date and evidence.relation == "dates" else ""
-    return not dates.may_coincide(dates.known(ours), dates.known(evidence.date))
+    if evidence.relation != "dates" or not claim.date:
+        return False
+    return not dates.may_coincide(dates.known(dates.edtf_of(claim.date)), dates.known(evidence.date))
 
 
 def is_from_future(site: Site, evidence: Evidence) -> bool:
     """True for what is said to support or oppose a claim later than the editors looked: it decides nothing."""
+    if not evidence.date or evidence.relation not in {"supports", *OBJECTING}:
+        return False
     day, as_of = dates.known(evidence.date).lower, dates.known(site.config.as_of).upper
-    return bool(evidence.relation in {"supports", *OBJECTING} and day and as_of and day > as_of)
+    return bool(day and as_of and day > as_of)
 
 
 def published_after(site: Site, source: Source) -> str:

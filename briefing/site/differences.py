@@ -196,6 +196,8 @@ def _compare(states: _States, older: int, newer: int, change: Change) -> tuple[C
     between = compare(old, new)
     found = [*_name(new, between.added, "added", change), *_name(old, between.removed, "removed", change)]
     for before, after in between.pairs:
+        if before is after and _weight(between, old, after) == _weight(between, new, after):
+            continue  # nothing else that is said of a record depends on other records
         was, now = dict(_facts(between, old, before)), dict(_facts(between, new, after))
         if says := " ".join(_say(was, now, new.interface)):
             found.append(_entry(new, after.id, says, change))
@@ -237,12 +239,20 @@ def _say(old: Mapping[Fact, Value], new: Mapping[Fact, Value], to: Interface) ->
         yield to.text(string, what=to.text("mark.semicolon").join(what[:_MAX_SAID] + rest))
 
 
+def _weight(between: Differences, site: Site, document: Document) -> tuple[str, frozenset[str]] | None:
+    """What other records may change of a claim: its support, and who denies it."""
+    if not isinstance(document.record, Claim):
+        return None
+    status = claim_status.status(site, document.id)
+    return status.support, between.bodies(status.denied_by)
+
+
 def _facts(between: Differences, site: Site, document: Document) -> Iterator[tuple[Fact, Value]]:
     """The facts of a record of a state that matter to readers."""
     record = document.record
     if isinstance(record, Claim):
-        status, words = claim_status.status(site, document.id), claim_status.in_words(site, document.id)
-        yield ("status", ""), ((status.support, between.bodies(status.denied_by)), words, words)
+        words = claim_status.in_words(site, document.id)
+        yield ("status", ""), (_weight(between, site, document), words, words)
         level = site.t(f"status.{record.confidence}")
         yield ("confidence", ""), (record.confidence, level, level)
         yield from _figures(between, "", record.quantities)

@@ -189,7 +189,7 @@ def _without(document: Document, drafts: Mapping[str, Document], language: str) 
     if record is _GONE:  # it cannot be without the draft, which is an error
         return document
     marks = {_moved(path, dropped): mark for path, mark in document.marks.items()}
-    return replace(document, record=record, fields=tuple(marked_fields(record)), marks=marks)
+    return replace(document, record=record, fields=tuple(marked_fields(record)), marks=marks, fingerprint="")
 
 
 def _pruned(value: Any, of: ValueType, drafts: Mapping[str, Document], path: Path, dropped: list[Path]) -> Any:  # noqa: ANN401  # any value of a record
@@ -233,7 +233,8 @@ def _plain(document: Document, drafts: Mapping[str, Document], language: str) ->
     if not start:
         return document
     body = "".join([*parts, document.body[start:]])
-    return replace(document, body=body, prose=prose.read(document.path, body, document.body_line, language)[0])
+    text, _ = prose.read(document.path, body, document.body_line, language)
+    return replace(document, body=body, prose=text, fingerprint="")
 
 
 class Coverage(Frozen):

@@ -16,7 +16,7 @@ _ANYWHERE = "https://ADDRESS/"  # while the site has no address
 
 
 def data(site: Site) -> View:
-    """The data page; the files must have been made."""
+    """The data page; of files that are not made it gives no size."""
     sheet, base = PageContext(site, PAGE), base_url(site.config)
     return View(
         chrome=sheet.chrome(site.t("data.title"), site.t("data.about")),
@@ -32,7 +32,7 @@ def data(site: Site) -> View:
 
 def _row(sheet: PageContext, entry: DataFile) -> View:
     """A file to download, with its size in words and, for a table, its rows and columns."""
-    size, lines = sheet.site.sizes[entry.path]
+    size, lines = sheet.site.sizes.get(entry.path, (0, 0))
     return View(
         href=sheet.to(entry.path),
         name=entry.path.rpartition("/")[2],

@@ -113,15 +113,20 @@ def remember(site: Path, engine: Engine) -> None:
         write.write_memo(site, engine.dump())
 
 
-def build(request: Request, files: Files, *, remembered: bool = True) -> tuple[Engine, Files | None, Problems]:
-    """Build the site, and keep the cache of that if there is one; with --explain, print why each page was made."""
+def build(
+    request: Request, files: Files, *, whole: bool = True, remembered: bool = True
+) -> tuple[Engine, Files | None, Problems]:
+    """Build the site, without the files for machines unless `whole`, and keep the cache, whatever comes of it.
+
+    With --explain, print why each page was made.
+    """
     from briefing.build import pipeline
 
     engine = load_engine(request.site)
     with terminal.progress_line() as progress:
-        output, problems = pipeline.build(files, engine, progress)
+        output, problems = pipeline.build(files, engine, progress, whole=whole)
     explain(request, engine)
-    if remembered and output is not None:
+    if remembered:
         remember(request.site, engine)
     return engine, output, problems
 

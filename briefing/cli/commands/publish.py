@@ -126,7 +126,7 @@ def _check(request: Request, files: Files, within: Callable[[str], bool]) -> rep
     asked = request.arguments
     if not (asked.external or request.explain) and (known := common.known_report(request, files)):
         return reports.make_report(*known[:2], within)
-    engine, output, problems = common.build(request, files)
+    engine, output, problems = common.build(request, files, whole=False)
     pages = reports.count_pages(output)
     common.note_report(request, files, (problems, pages, ""))
     if asked.external:
