@@ -41,6 +41,8 @@ COLOURS = {
 _TONES = {"confirmed": "for", "confirmed-later": "for", "mixed": "against", "contradicted": "against", "denied": "deny"}
 """Status → its colour; any other is ink."""
 _SHADES = 32
+_INK = _SHADES - 1
+"""The last shade; 0 is paper."""
 _LEFT, _RIGHT, _BOTTOM, _LEADING = 72, 1128, 500, 1.36
 """The margins, where the counts begin, and the height of a line of letters that are 1 high."""
 _REPLACED = str.maketrans({"–": "-", "‑": "-", "−": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
@@ -132,7 +134,7 @@ def card(content: Card, font: str = "") -> bytes:
     canvas.mark(_RIGHT - 64, 64, 64)
     y = canvas.write(content.kicker, 72, 26, "accent", room=1)
     y = canvas.write(
-        content.title, y + 14, 52 if content.status else 68, "ink", room=3 if content.status else 2, bold=0.6
+        content.title, y + 14, 52 if content.status else 68, "ink", room=3 if content.status else 2, bold=True
     )
     if content.status:
         y = canvas.write(content.status, y + 24, 44, _TONES.get(content.support, "ink"), room=1)
@@ -179,7 +181,7 @@ def _length(file: str, size: float, word: str) -> float:
 
 
 class _Canvas:
-    """A picture in shades of grey, and the colour that each box of it will have."""
+    """A picture in shades, from paper to ink, and the colour that each box of it will have."""
 
     def __init__(self, width: int, height: int, font: str = "") -> None:
         from PIL import Image, ImageDraw  # noqa: PLC0415  # as above
@@ -192,14 +194,14 @@ class _Canvas:
     def fill(self, box: tuple[int, int, int, int], colour: str) -> None:
         """Fill a box, whose right and lower ends are outside."""
         left, top, right, bottom = box
-        self.draw.rectangle((left, top, right - 1, bottom - 1), fill=255)
+        self.draw.rectangle((left, top, right - 1, bottom - 1), fill=_INK)
         self.boxes.append((box, colour))
 
     def mark(self, x: int, y: int, size: int) -> None:
         """The favicon's drawing, which is 32 units wide; drawn four times as large for smooth edges."""
         from PIL import Image, ImageDraw  # noqa: PLC0415  # as above
 
-        large = Image.new("L", (4 * size, 4 * size), 255)
+        large = Image.new("L", (4 * size, 4 * size), _INK)
         draw, unit = ImageDraw.Draw(large), size / 8
         for top, right in ((9, 25), (16, 18), (23, 21)):
             draw.rectangle((7 * unit, (top - 1.5) * unit, right * unit - 1, (top + 1.5) * unit - 1), fill=0)
@@ -208,9 +210,11 @@ class _Canvas:
         self.boxes.append(((x, y, x + size, y + size), "accent"))
 
     def write(  # noqa: PLR0913  # a text, whole
-        self, text: str, y: float, size: float, colour: str, *, room: int, bold: float = 0
+        self, text: str, y: float, size: float, colour: str, *, room: int, bold: bool = False
     ) -> float:
         """Write a text into at most `room` lines; return where the next may begin."""
+        from PIL import ImageChops  # noqa: PLC0415  # as above
+
         font = _font(self.font, size)
         width = _RIGHT - _LEFT - (110 if y < 150 else 0)  # noqa: PLR2004  # beside the mark
         words = text.split() if self.font else text.translate(_REPLACED).split()
@@ -229,8 +233,12 @@ class _Canvas:
             length = font.getlength(line)
             x = _LEFT + width - int(length) - 4 if ways.text_direction(text) == "rtl" else _LEFT
             top = int(y - size / 8) if self.font else int(y)  # letters of other scripts are taller
-            self.draw.text((x, y), line, fill=255, font=font, stroke_width=bold)
-            self.boxes.append(((x, top, x + int(length) + 4, int(y + size * _LEADING)), colour))
+            box = (x, top, x + int(length) + 4, int(y + size * _LEADING))
+            self.draw.text((x, y), line, fill=_INK, font=font)
+            if bold:  # as if written twice, a pixel apart: Pillow's outlines take four times as long
+                thin = self.image.crop(box)
+                self.image.paste(ImageChops.lighter(thin, ImageChops.offset(thin, 1, 0)), box)
+            self.boxes.append((box, colour))
             y += size * _LEADING
         return y
 
@@ -242,28 +250,35 @@ class _Canvas:
             length = int(font.getlength(words))
             if x + 34 + length > _RIGHT:
                 x, y = _LEFT, y + 42
-            self.draw.rectangle((x + 4, y + 8, x + 20, y + 24), fill=255)
-            self.draw.text((x + 34, y), words, fill=255, font=font)
+            self.draw.rectangle((x + 4, y + 8, x + 20, y + 24), fill=_INK)
+            self.draw.text((x + 34, y), words, fill=_INK, font=font)
             self.boxes.append(((x, y, x + 36 + length, y + 40), _TONES.get(status, "ink-2")))
             x += 34 + length + 42
 
     def png(self) -> bytes:
         """The picture with its colours, as a PNG with a palette: for each colour its shades on paper."""
-        from PIL import Image, ImageColor  # noqa: PLC0415  # as above
+        from PIL import Image, ImageChops, ImageDraw  # noqa: PLC0415  # as above
 
-        paper, names = ImageColor.getrgb(COLOURS["paper"]), list(dict.fromkeys(colour for _, colour in self.boxes))
-        indexes = Image.new("L", self.image.size)
-        for box, colour in self.boxes:
-            first = names.index(colour) * _SHADES
-            indexes.paste(self.image.crop(box).point([first + v * (_SHADES - 1) // 255 for v in range(256)]), box[:2])
-        inks = (ImageColor.getrgb(COLOURS[name]) for name in names)
-        shares = [n / (_SHADES - 1) for n in range(_SHADES)]
-        indexes.putpalette(
-            [round(p + (i - p) * share) for ink in inks for share in shares for p, i in zip(paper, ink, strict=True)]
-        )
+        names = tuple(dict.fromkeys(colour for _, colour in self.boxes))
+        firsts = Image.new("L", self.image.size)
+        draw = ImageDraw.Draw(firsts)
+        for (left, top, right, bottom), colour in self.boxes:
+            draw.rectangle((left, top, right - 1, bottom - 1), fill=names.index(colour) * _SHADES)
+        indexes = ImageChops.add(self.image, firsts)
+        indexes.putpalette(_palette(names))
         stream = io.BytesIO()
-        indexes.save(stream, "PNG", compress_level=3)
+        indexes.save(stream, "PNG", compress_level=2)
         return stream.getvalue()
+
+
+@cache
+def _palette(names: tuple[str, ...]) -> list[int]:
+    """The red, green and blue of each shade of some colours."""
+    from PIL import ImageColor  # noqa: PLC0415  # as above
+
+    paper, *inks = (ImageColor.getrgb(COLOURS[name]) for name in ("paper", *names))
+    shares = [n / _INK for n in range(_SHADES)]
+    return [round(p + (i - p) * share) for ink in inks for share in shares for p, i in zip(paper, ink, strict=True)]
 
 
 def published(site: Site, files: Mapping[str, bytes], cache: Cache) -> dict[str, bytes]:
