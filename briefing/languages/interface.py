@@ -67,7 +67,8 @@ class Interface(Frozen):
 
     def listed(self, words: Iterable[str]) -> str:
         """Return words as a sentence lists them: "a, b and c"; "" for none."""
-        return format_list(list(words), locale=self.locale)
+        listed = list(words)
+        return format_list(listed, locale=self.locale) if len(listed) > 1 else "".join(listed)
 
     def number(self, value: Decimal | float | str) -> str:
         """Return a number with the marks of the language and all its decimal places."""
