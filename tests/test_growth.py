@@ -6,11 +6,12 @@ from types import FrameType
 
 import pytest
 
-from briefing.core import limits
 from briefing.core.diagnostics import show
 from briefing.core.model import Name, Quote
 from briefing.parse import front_matter, github_markdown, prose
 from briefing.site import quotes
+
+from .documents import rows, table
 
 SIZES = (1000, 2000, 4000)
 
@@ -47,14 +48,10 @@ def _found_again(size: int) -> Callable[[], object]:
 
 
 WORK: dict[str, Callable[[int], Callable[[], object]]] = {
-    "stars": lambda n: _markdown("*" * n),
-    "links": lambda n: _markdown("[a](https://example.org) " * (n // 25)),
-    "links to records": lambda n: _markdown("[[about]] " * (n // 10)),
-    "sentences": lambda n: _markdown("A b. " * (n // 5)),
-    "cells": lambda n: _markdown("a|b\n-|-\n" + "c|d\n" * (n // 8)),
-    "entities": lambda n: _markdown("&amp;" * (n // 5)),
-    "links with half a title": lambda n: _markdown('[a](b "c) ' * (n // 10)),
-    "lists in lists": lambda n: _markdown("- " * n + "x"),
+    **{
+        name: lambda n, text=text, length=int(length): _markdown(text * (n // length))
+        for name, text, length in table("growth", "markdown")
+    },
     "quotations found often": _found_again,
     "names with many forms": lambda n: lambda: list(_names(n // 4).find("the " * 50)),
     "mentions": lambda n: lambda: list(_names(3).find("the name 1 " * n)),
@@ -71,17 +68,7 @@ def test_work_grows_no_faster_than_its_input(make: Callable[[int], Callable[[], 
     assert third - second <= 2.6 * max(1, second - first) + 400
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[a" * 3000 + "[x](https://example.org)",
-        "[a](b" * 3000,
-        "a|" * 1000 + "\n" + "-|" * 1000 + "\n" + "|\n" * 1000,
-        "> " + "a|" * 1000 + "\n> " + "-|" * 1000 + "\n" + "> |\n" * 1000,
-        "a" * (limits.BLOCK + 1),
-        "a\n\n" * limits.TEXT,
-    ],
-)
+@pytest.mark.parametrize("text", rows("growth", "refused"))
 def test_what_grows_faster_is_refused_before_it_is_read(text: str) -> None:
     """What a parser of Markdown may take long over is out of reach: a short message, after little work."""
     taken = steps(_markdown(text))

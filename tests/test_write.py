@@ -1,4 +1,4 @@
-"""Writing the site: only what differs, only what is ours, all or nothing."""
+"""Writing the site: only what differs, only what is ours, all or nothing. Interrupted: test_nothing_lost.py."""
 
 import os
 from pathlib import Path
@@ -6,12 +6,18 @@ from pathlib import Path
 import pytest
 
 from briefing.disk import load, write
-from briefing.disk.write import MANIFEST, Written, write_memo, write_site
+from briefing.disk.write import MANIFEST, Written, write_site
 
 from .documents import rows, table
-from .incremental import read
 
 SITE = {"index.html": b"home", "claims/one.html": b"one", "assets/site.css": b"css"}
+HOME = {"index.html": b"home"}
+
+
+def read(folder: Path, *but: str) -> dict[str, bytes]:
+    """Every file below a folder, but those of these names or in folders of these names."""
+    files = {path.relative_to(folder): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name.as_posix(): path.read_bytes() for name, path in files.items() if not {*but} & {*name.parts}}
 
 
 @pytest.fixture
@@ -29,10 +35,7 @@ def refused(folder: Path, files: dict[str, bytes]) -> str:
 
 
 def test_only_what_differs_is_written_or_removed(out: Path, tmp_path: Path) -> None:
-    """The same site again writes nothing; an edit writes one file, as does damage; what is gone goes.
-
-    A stranger's file and its folder stay, and the manifest is that of a first build.
-    """
+    """After an edit, damage or a deletion; a stranger's file stays, and the manifest is that of a first build."""
     assert read(out, MANIFEST) == SITE
     for path in out.rglob("*"):
         os.utime(path, (1, 1))
@@ -45,12 +48,9 @@ def test_only_what_differs_is_written_or_removed(out: Path, tmp_path: Path) -> N
     assert write_site(out, SITE)[0] == Written(pages=2, written=2, unchanged=1, removed=0)
     write_site(tmp_path / "other", dict(reversed(SITE.items())))
     assert (out / MANIFEST).read_bytes() == (tmp_path / "other" / MANIFEST).read_bytes()
-    assert write_site(out, {"index.html": b"home"})[0] == Written(pages=1, written=0, unchanged=1, removed=2)
-    assert read(out, MANIFEST) == {"index.html": b"home", "assets/mine.txt": b"mine"}
+    assert write_site(out, HOME)[0] == Written(pages=1, written=0, unchanged=1, removed=2)
+    assert read(out, MANIFEST) == {**HOME, "assets/mine.txt": b"mine"}
     assert not (out / "claims").exists()
-
-
-# -- What somebody else has in our folder --
 
 
 @pytest.mark.parametrize(("gone", "mine", "_what"), table("links", "in the way"))
@@ -64,7 +64,7 @@ def test_what_is_not_ours_is_refused_before_anything_changes(out: Path, gone: st
         (out / mine).parent.mkdir(exist_ok=True)
         (out / mine).write_bytes(b"mine")
     before = read(out.parent)
-    files = {"index.html": b"new", "claims/one.html": b"new", "new.html": b"new", "new/a.html": b"new"}
+    files = dict.fromkeys(("index.html", "claims/one.html", "new.html", "new/a.html"), b"new")
     assert refused(out, files) == "output-not-ours"
     assert read(out.parent) == before
 
@@ -81,40 +81,20 @@ def test_a_manifest_that_cannot_be_ours_is_refused(tmp_path: Path, manifest: str
 
 def test_a_page_changed_by_hand_is_kept_when_its_page_is_gone(out: Path, tmp_path: Path) -> None:
     """Somebody's work is in it, or it is a link now. It is reported once; from then on it is a stranger's file."""
-    (out / "claims/one.html").write_bytes(b"my notes")
-    (tmp_path / "elsewhere").write_bytes(b"css")
-    (out / "assets/site.css").unlink()
-    (out / "assets/site.css").symlink_to(tmp_path / "elsewhere")
-    written, kept = write_site(out, {"index.html": b"home"})
+    page, style = out / "claims/one.html", out / "assets/site.css"
+    page.write_bytes(b"my notes")
+    style.rename(tmp_path / "elsewhere")
+    style.symlink_to(tmp_path / "elsewhere")
+    written, kept = write_site(out, HOME)
     assert written == Written(pages=1, written=0, unchanged=1, removed=0)
-    assert [(one.code, one.location.path) for one in kept] == [
-        ("output-kept", str(out / path)) for path in ("assets/site.css", "claims/one.html")
-    ]
-    assert (out / "claims/one.html").read_bytes() == b"my notes"
-    assert (out / "assets/site.css").is_symlink()
-    assert write_site(out, {"index.html": b"home"})[1] == ()
+    assert [(one.code, one.location.path) for one in kept] == [("output-kept", str(path)) for path in (style, page)]
+    assert (page.read_bytes(), style.is_symlink()) == (b"my notes", True)
+    assert write_site(out, HOME)[1] == ()
     assert refused(out, SITE) == "output-not-ours"
-
-
-# -- Interrupted: see also test_nothing_lost.py --
-
-
-def test_what_killed_builds_left_is_known_again(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After two builds that were killed, a page of the first site is still known to be ours, and goes."""
-    for number in (b"1", b"2"):
-        with monkeypatch.context() as patch:
-            patch.setattr(write, "_move", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-            with pytest.raises(KeyboardInterrupt):
-                write_site(out, {"index.html": number, "claims/one.html": number})
-    assert write_site(out, {"index.html": b"home"}) == (Written(pages=1, written=0, unchanged=1, removed=2), ())
-    assert read(out, MANIFEST) == {"index.html": b"home"}
-
-
-# -- The cache --
 
 
 def test_a_memo_that_cannot_be_written_is_no_error(site: Path) -> None:
     """A build does not fail for lack of a cache."""
     (site / ".cache").write_bytes(b"in the way")
-    write_memo(site, b"memory")
+    write.write_memo(site, b"memory")
     assert load.read_memo(site) == b""
