@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from briefing.build import pipeline, sitemap
+from briefing.data import files as data_files
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 
@@ -50,12 +51,14 @@ def test_words_are_found_in_any_spelling_and_script(pages: str, asked: str, firs
     assert ("".join(found[:1]), offered) == (first, guess)
 
 
-def test_while_somebody_writes_the_index_stays() -> None:
+def test_while_somebody_writes_the_index_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """A save in the live preview waits neither for the search nor for the data; both follow when it is quiet."""
     live, claim, page = Engine(live=True), "content/claims/repair-two-months.md", "claims/repair-two-months.html"
     before = publish(minimal(), live)
     changed = minimal((claim, "No source of ours", "No source we know"))
-    during = dict(pipeline.build(changed, live, whole=False)[0] or {})
+    with monkeypatch.context() as quick:
+        quick.setattr(data_files, "files", None)  # whoever calls it fails
+        during = dict(pipeline.build(changed, live, whole=False)[0] or {})
     assert {path for path in during if before[path] != during[path]} == {page}
     after = publish(changed, live)
     assert not [path for path in (page, sitemap.INDEX, "data/briefing.json") if before[path] == after[path]]
