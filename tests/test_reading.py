@@ -154,12 +154,12 @@ def shown(page: Page) -> bool:
     return page.locator("#preview").is_visible()
 
 
-def place_of(page: Page, selector: str) -> tuple[float, float, float, float]:
-    """The box of an element: its left and upper edge, width and height."""
+def place_of(page: Page, selector: str) -> tuple[float, float]:
+    """Where an element begins."""
     page.locator(selector).scroll_into_view_if_needed()
     box = page.locator(selector).bounding_box()
     assert box is not None
-    return box["x"], box["y"], box["width"], box["height"]
+    return box["x"] + 3, box["y"] + box["height"] / 2
 
 
 def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, published: Path) -> None:
@@ -171,16 +171,19 @@ def test_a_preview_comes_with_the_pointer_or_the_focus(browser: Browser, publish
         page.clock.pause_at("2100-01-01")  # from here on time passes in `run_for` only
         requests: list[str] = []
         page.on("request", lambda request: requests.append(request.url))
-        left, top, _, height = place_of(page, LINK)
+        at = place_of(page, LINK)
         for milliseconds, is_there in ((SOON // 6, False), (SOON, True)):
+            page.mouse.move(*at)
+            page.clock.run_for(milliseconds)
+            assert shown(page) == is_there
             page.mouse.move(5, 5)
             page.clock.run_for(2000)
             assert not shown(page)
-            page.mouse.move(left + 3, top + height / 2)
-            page.clock.run_for(milliseconds)
-            assert shown(page) == is_there
-        x, y, _, height = place_of(page, "#preview")
-        over = [round(max(left, x) + 4), round(y + height / 2)]
+        page.mouse.move(*at)
+        page.clock.run_for(SOON)
+        box = page.locator("#preview").bounding_box()
+        assert box is not None
+        over = [round(max(at[0] - 3, box["x"]) + 4), round(box["y"] + box["height"] / 2)]
         page.mouse.move(*over, steps=12)
         page.clock.run_for(10_000)
         assert shown(page)
@@ -207,9 +210,8 @@ def test_a_long_press_shows_a_preview_and_a_tap_follows_the_link(browser: Browse
             page.locator(LINK).tap()
         page.clock.install()
         go(page, published, "article.html")
-        page.clock.pause_at("2100-01-01")
-        left, top, _, height = place_of(page, LINK)
-        x, y = left + 3, top + height / 2
+        page.clock.pause_at("2100-01-01")  # from here on time passes in `run_for` only
+        x, y = place_of(page, LINK)
         session = page.context.new_cdp_session(page)
         session.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
         page.clock.run_for(SOON)
@@ -227,12 +229,15 @@ def test_a_preview_in_a_drawing_is_at_the_pointer(browser: Browser, published: P
     with reader(browser) as page:
         go(page, published, "claims/million-rounds-sent.html")
         page.evaluate(script("draw_a_link"))
-        left, top, _, _ = place_of(page, "#drawing")
-        page.mouse.move(left + 500, top + 30)
+        box = page.locator("#drawing").bounding_box()
+        assert box is not None
+        x, y = box["x"] + 500, box["y"] + 30
+        page.mouse.move(x, y)
         page.locator("#preview").wait_for()
-        x, y, _, _ = place_of(page, "#preview")
-    assert abs(x - left - 500) < 20
-    assert 0 < y - top - 30 < 20
+        preview = page.locator("#preview").bounding_box()
+        assert preview is not None
+        assert abs(preview["x"] - x) < 20
+        assert 0 < preview["y"] - y < 20
 
 
 def test_no_preview_covers_its_link_or_leaves_the_window(browser: Browser, published: Path, *, night: bool) -> None:
