@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -97,13 +98,9 @@ class Page:
 
     def links(self) -> list[tuple[Element, str, str]]:
         """Its links into the site: the element, output path and anchor."""
-        found = [e for e in self.root.all("a") if "href" in e.attributes and not outside(e.attributes["href"])]
-        return [(e, *self.target(e.attributes["href"])) for e in found]
-
-
-def outside(address: str) -> bool:
-    """True if an address names a scheme or a host."""
-    return ":" in address.split("/", maxsplit=1)[0] or address.startswith("//")
+        # Neither a scheme nor a host comes first.
+        inside = [e for e in self.root.all("a") if re.match(r"(?!//|[^/]*:)", e.attributes.get("href", ":"))]
+        return [(e, *self.target(e.attributes["href"])) for e in inside]
 
 
 def read(path: str, data: bytes) -> Page:

@@ -14,21 +14,16 @@ from itertools import zip_longest
 import nh3
 
 from . import dom
+from .documents import rows
 
-HTML = nh3.ALLOWED_TAGS | {
-    *("button", "fieldset", "form", "input", "label", "legend", "main", "option", "output", "search", "section"),
-    *("select", "template", "tfoot", "picture", "source"),
-}
-"""Elements that text, tables and the pages' own controls are made of."""
-SVG = {
-    *("svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse", "line", "polyline"),
-    *("polygon", "text", "tspan", "pattern", "marker", "a", "clippath", "mask"),
-}
-_SVG_NAMES = {
-    *("viewBox", "refX", "refY", "markerWidth", "markerHeight", "markerUnits", "patternUnits", "patternTransform"),
-    *("preserveAspectRatio", "clipPath", "pathLength", "textLength", "gradientUnits"),
-}
-"""Attributes of drawings that the parser of HTML spells so."""
+
+def _names(section: str) -> set[str]:
+    """The names of a section of tests/tables/judging.txt."""
+    return {name for row in rows("judging", section) for name in row.split()}
+
+
+HTML, SVG, _SVG_ATTRIBUTES = nh3.ALLOWED_TAGS | _names("controls"), _names("drawings"), _names("attributes of drawings")
+"""Elements of text, tables and the pages' own controls; of drawings; attributes of these in the spelling of HTML."""
 _ATTRIBUTES = re.compile(
     r"(?!on|style$|srcdoc$|formaction$|xlink|xmlns:|background$|ping$|target$|http-equiv$)[a-z][a-z0-9-]*"
 )
@@ -40,12 +35,7 @@ _PATH = re.compile(r"(?:[a-z0-9_][a-z0-9_.-]*/)*[a-z0-9_.](?:[a-z0-9_.-]*[a-z0-9
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _NUMERIC = re.compile(r"[+-]?\d[\d.,]*(?:e[+-]?\d+)?", re.IGNORECASE)
 _ID = re.compile(r"[a-z][\w-]*")
-_TAKEN = re.compile(
-    "(?:alert|all|anchors|applets|body|characterset|charset|children|close|constructor|cookie|defaultview|dir|doctype|"
-    "documentelement|domain|embeds|forms|frames|getelementbyid|hasownproperty|head|history|images|implementation|links|"
-    "location|open|parent|plugins|prototype|queryselector|referrer|scripts|self|title|top|tostring|url|window|write|"
-    "__proto__)"
-)
+_TAKEN = _names("of document and window")
 """Names that scripts look for in `document` and `window`: an element with such an id would take their place."""
 
 
@@ -102,7 +92,7 @@ def _of_element(element: dom.Element) -> Iterator[str]:
         if name in _ADDRESSES and element.tag != "meta" and not all(map(_SAFE_ADDRESS.fullmatch, addresses)):
             yield f"<{element.tag}> leads to {value[:60]!r}"
         named = name in {"id", "name"} and element.tag not in {"meta", "input", "select"}
-        if named and (not _ID.fullmatch(value) or _TAKEN.fullmatch(value.lower())):
+        if named and (not _ID.fullmatch(value) or value.lower() in _TAKEN):
             yield f"<{element.tag}> has the {name} {value[:60]!r}"
     is_data = element.attributes.get("type") in {"application/ld+json", "application/json"}
     if element.tag == "script" and not is_data and (not element.attributes.get("src") or element.text.strip()):
@@ -117,7 +107,7 @@ def sanitised(markup: str, before: dom.Element) -> Iterator[str]:
     shown = re.sub(r"<(/?)template\b", r"<\1div", shown)  # a sanitiser empties them
     names = {name for element in before.walk() for name in element.attributes if _ATTRIBUTES.fullmatch(name.lower())}
     drawn = {name for element in before.walk() if element.tag in SVG for name in element.attributes}
-    allowed = _SVG_NAMES | {n for n in names | drawn if not n.startswith("on") and n != "style"}
+    allowed = _SVG_ATTRIBUTES | {n for n in names | drawn if not n.startswith("on") and n != "style"}
     cleaned = nh3.clean(
         shown,
         tags=HTML | SVG,
@@ -142,12 +132,11 @@ def _outline(element: dom.Element) -> tuple[str, list[tuple[str, str]]]:
     return "div" if element.tag == "template" else element.tag, sorted(element.attributes.items())
 
 
-def cells(text: str, delimiter: str = ",") -> Iterator[str]:
+def cells(text: str, delimiter: str) -> Iterator[str]:
     """Cells of a table that a spreadsheet would take for a formula."""
-    for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-        for cell in row:
-            if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NUMERIC.fullmatch(cell):
-                yield f"a formula: {cell[:60]!r}"
+    for cell in (cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row):
+        if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not _NUMERIC.fullmatch(cell):
+            yield f"a formula: {cell[:60]!r}"
 
 
 def headers(text: str) -> Iterator[str]:

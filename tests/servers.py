@@ -1,4 +1,4 @@
-"""Real web servers with the configurations of docs/servers/: for the tests, and for the load figures."""
+"""Web servers for the tests: nginx and Apache with the configurations of docs/servers/, and Python's own."""
 
 import os
 import re
@@ -17,84 +17,64 @@ from .documents import ROOT
 
 DOCUMENT = ROOT / "docs/publishing.md"
 _APACHES = Path("/usr/lib/apache2/modules")
-_MODULES = ("mpm_event", "authz_core", "headers", "mime", "filter", "deflate", "dir", "alias")
+_MODULES = ("mpm_event", "authz_core", "headers", "mime", "filter", "deflate", "dir", "alias", "unixd")
 _STARTS_WITHIN = 10.0
-
-
-def documented(server: str) -> str:
-    """The configuration that the documents give for a server: "nginx" or "apache"."""
-    return (DOCUMENT.parent / f"servers/{server}.conf").read_text("utf-8")
-
-
-def _configuration(server: str, **values: object) -> str:
-    return (ROOT / f"tests/tables/{server}.conf").read_text("utf-8").format(**values)
+_USERS = {"nginx": "user root;", "apache": "User nobody\nGroup nogroup"}
+"""What a server that is started by root is told."""
 
 
 @contextmanager
-def nginx(site: Path, place: Path) -> Iterator[int]:
-    """Run nginx for a folder; `place` is for its own files. The value is the port on this machine."""
-    port = free_port()
-    block = documented("nginx").replace("/srv/briefing", f'"{site}"')
-    block = re.sub(r"\n *(listen|ssl_certificate|ssl_certificate_key) .*", "", block)
+def web_server(name: str, site: Path, place: Path) -> Iterator[int]:
+    """Run "nginx" or "apache" for a folder; `place` is for its own files. The value is the port on this machine."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+    block = (DOCUMENT.parent / f"servers/{name}.conf").read_text("utf-8").replace("/srv/briefing", f'"{site}"')
+    block = re.sub(r"\n *(listen|ssl_certificate|ssl_certificate_key|SSL\w*) .*", "", block)
+    block = block.replace("*:443", f"127.0.0.1:{port}")
     block = block.replace("server {", f"server {{\n    listen 127.0.0.1:{port};", 1)
-    names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    text = _configuration(
-        "nginx",
-        user="user root;" if _is_root() else "",
-        place=place,
-        folders=" ".join(f"{name}_temp_path {place}/{name};" for name in names),
-        block=block,
-    )
-    (place / "nginx.conf").write_text(text, encoding="utf-8")
-    program = find_program("nginx") or "nginx"
-    command = [program, "-p", str(place), "-e", f"{place}/error.log", "-c", f"{place}/nginx.conf"]
-    with _running(command, port, place / "error.log"):
-        yield port
-
-
-@contextmanager
-def apache(site: Path, place: Path) -> Iterator[int]:
-    """The same with Apache."""
-    port = free_port()
-    block = documented("apache").replace("/srv/briefing", f'"{site}"').replace("*:443", f"127.0.0.1:{port}")
-    block = re.sub(r"\n *SSL.*", "", block)
-    modules = [*_MODULES, *(["unixd"] if (_APACHES / "mod_unixd.so").exists() else [])]
-    text = _configuration(
-        "apache",
+    modules = [(module, _APACHES / f"mod_{module}.so") for module in _MODULES]
+    text = (ROOT / f"tests/tables/{name}.conf").read_text("utf-8")
+    text = text.format(
         place=place,
         port=port,
         types=MIME_TYPES,
-        user="User nobody\nGroup nogroup" if _is_root() else "",
-        modules="\n".join(f"LoadModule {name}_module {_APACHES}/mod_{name}.so" for name in modules),
+        user=_USERS[name] if hasattr(os, "geteuid") and os.geteuid() == 0 else "",
+        modules="\n".join(f"LoadModule {module}_module {file}" for module, file in modules if file.exists()),
         block=block,
     )
-    (place / "apache.conf").write_text(text, encoding="utf-8")
-    command = [find_program("apache2") or "apache2", "-f", f"{place}/apache.conf", "-D", "FOREGROUND"]
-    with _running(command, port, place / "error.log"):
-        yield port
-
-
-@contextmanager
-def _running(command: list[str], port: int, log: Path) -> Iterator[None]:
-    """The server, from when it answers until we are done; it is stopped however that ends."""
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    file, log = place / f"{name}.conf", place / "error.log"
+    file.write_text(text, encoding="utf-8")
+    command = {
+        "nginx": [find_program("nginx") or "nginx", "-p", str(place), "-e", str(log), "-c", str(file)],
+        "apache": [find_program("apache2") or "apache2", "-f", str(file), "-D", "FOREGROUND"],
+    }[name]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
-        end = time.monotonic() + _STARTS_WITHIN
-        while not _answers(port):
-            if server.poll() is not None or time.monotonic() > end:
-                server.kill()
-                words = log.read_text("utf-8") if log.exists() else ""
-                message = f"{command[0]} did not start: {server.communicate()[0]}\n{words}"
-                raise OSError(message)
-            time.sleep(0.02)
-        yield
+        _wait_for(process, port, log)
+        yield port
     finally:
-        server.terminate()
+        process.terminate()
         try:
-            server.wait(_STARTS_WITHIN)
+            process.wait(_STARTS_WITHIN)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            process.kill()
+            process.wait()
+
+
+def _wait_for(process: subprocess.Popen[str], port: int, log: Path) -> None:
+    """Return when a server answers; OSError with what it has said if it ends or takes too long."""
+    end = time.monotonic() + _STARTS_WITHIN
+    while True:
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None or time.monotonic() > end:
+            process.kill()
+            words = log.read_text("utf-8") if log.exists() else ""
+            message = f"{process.args!r} did not start: {process.communicate()[0]}\n{words}"
+            raise OSError(message)
+        time.sleep(0.02)
 
 
 @contextmanager
@@ -106,20 +86,3 @@ def serving(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[int]:
             yield server.server_port
         finally:
             server.shutdown()
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def free_port() -> int:
-    """A port of this machine on which nothing listens."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0

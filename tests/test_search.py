@@ -1,28 +1,21 @@
 """Search and filters: the index from the finished pages, the search page in a browser, the filtered tables."""
 
-import functools
-import shutil
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from briefing.build import pipeline, sitemap
-from briefing.core import headers
 from briefing.data import files as data_files
 from briefing.engine.engine import Engine
 from briefing.languages.interface import english
 
-from . import dom
 from .documents import ROOT, minimal, publish, table
 from .linked import by_node
 from .reading import go, reader, tree
-from .servers import serving
 
 SEARCHES, OTHERWISE = (dict(table("search", section)) for section in ("spelled correctly", "otherwise"))
-BEST = 3
 
 
 def look(index: object, *queries: str, small: str = "") -> list[tuple[list[str], str]]:
@@ -30,20 +23,6 @@ def look(index: object, *queries: str, small: str = "") -> list[tuple[list[str],
     folder = ROOT / "templates/components/search"
     engine = "".join((folder / f"{name}.js").read_text("utf-8") for name in ("words", "engine"))
     return [(found, guess) for found, guess in by_node("search.mjs", [engine, small, index, queries])]
-
-
-def texts(*pages: str) -> dict[str, object]:
-    """An index of pages by their title and text, before and after a colon; `0`, `1` … are their paths."""
-    parts = [page.partition(":")[::2] for page in pages]
-    return {
-        "format": 1,
-        "pages": [{"path": str(at), "title": title, "text": text} for at, (title, text) in enumerate(parts)],
-    }
-
-
-def never(*_: object) -> dict[str, bytes]:
-    """A stand-in for what must not run."""
-    pytest.fail("the files for machines were made")
 
 
 # -- The index and the engine --
@@ -55,9 +34,9 @@ def test_queries_find_the_right_page(published: Path) -> None:
     small = str(english().strings["search.small_words"])
     wanted = {**SEARCHES, **OTHERWISE}
     missed = {
-        words: found[:BEST]
+        words: found[:3]
         for (words, right), (found, _) in zip(wanted.items(), look(index, *wanted, small=small), strict=True)
-        if not {f"{page}.html" for page in right.split()} & {*found[:BEST]}
+        if not {f"{page}.html" for page in right.split()} & {*found[:3]}
     }
     assert not missed.keys() & SEARCHES.keys(), missed
     assert len(missed) <= len(OTHERWISE) / 10, missed
@@ -66,7 +45,9 @@ def test_queries_find_the_right_page(published: Path) -> None:
 @pytest.mark.parametrize(("pages", "asked", "first", "guess"), table("search", "spellings"))
 def test_words_are_found_in_any_spelling_and_script(pages: str, asked: str, first: str, guess: str) -> None:
     """Other forms, misspelled, joined, without accents, inside a run without spaces; else the nearest title."""
-    ((found, offered),) = look(texts(*pages.split("; ")), asked)
+    parts = [page.partition(":")[::2] for page in pages.split("; ")]
+    made = [{"path": str(at), "title": title, "text": text} for at, (title, text) in enumerate(parts)]
+    ((found, offered),) = look({"format": 1, "pages": made}, asked)
     assert ("".join(found[:1]), offered) == (first, guess)
 
 
@@ -76,42 +57,14 @@ def test_while_somebody_writes_the_index_stays(monkeypatch: pytest.MonkeyPatch) 
     before = publish(minimal(), live)
     changed = minimal((claim, "No source of ours", "No source we know"))
     with monkeypatch.context() as quick:
-        quick.setattr(data_files, "files", never)
+        quick.setattr(data_files, "files", None)  # whoever calls it fails
         during = dict(pipeline.build(changed, live, whole=False)[0] or {})
-    after = publish(changed, live)
     assert {path for path in during if before[path] != during[path]} == {page}
-    assert during[page] == after[page]
-    assert before[sitemap.INDEX] != after[sitemap.INDEX]
-    assert before["data/briefing.json"] != after["data/briefing.json"]
+    after = publish(changed, live)
+    assert not [path for path in (page, sitemap.INDEX, "data/briefing.json") if before[path] == after[path]]
 
 
 # -- The search page --
-
-
-class _Published(SimpleHTTPRequestHandler):
-    """Serves files under their published policy."""
-
-    def end_headers(self) -> None:
-        path = self.path.split("?")[0].lstrip("/")
-        self.send_header("Content-Security-Policy", f"{headers.policy(path)}; frame-ancestors 'none'")
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the library's signature
-        """Nobody reads it."""
-
-
-@pytest.fixture(scope="module")
-def address(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The first briefing in a browser's reach; below /none/ without the index, below /other/ with one of tomorrow."""
-    folder = tmp_path_factory.mktemp("searchable")
-    shutil.copytree(published, folder, dirs_exist_ok=True)
-    for name in ("none", "other"):
-        (folder / name).mkdir()
-        for path in ("search.html", "assets", "a-z.html"):
-            (folder / name / path).symlink_to(published / path)
-    (folder / "other" / sitemap.INDEX).write_text('searchIndex = {"format": 99, "pages": {}};', encoding="utf-8")
-    with serving(functools.partial(_Published, directory=str(folder))) as port:
-        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
@@ -128,12 +81,12 @@ def results(page: Page) -> list[str]:
     return [str(href) for href in found]
 
 
-def test_the_box_of_every_page_leads_to_the_first_result(page: Page, address: str, published: Path) -> None:
-    """Ctrl-K, words, Enter: the search; two keys more: the first page found. On a server and in a folder."""
+def test_the_box_of_every_page_leads_to_the_first_result(page: Page, published: Path) -> None:
+    """Ctrl-K, words, Enter: the search; two keys more: the first page found. No index is loaded before."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    for root, first in ((address, "Enter"), (published.as_uri(), "ArrowDown")):
-        page.goto(f"{root}/claims/million-rounds-sent.html")
+    for first in ("Enter", "ArrowDown"):
+        go(page, published, "claims/million-rounds-sent.html")
         page.keyboard.press("Control+k")
         page.keyboard.type("artilery shels")
         assert not [url for url in asked if url.endswith(sitemap.INDEX)]
@@ -147,59 +100,59 @@ def test_the_box_of_every_page_leads_to_the_first_result(page: Page, address: st
         asked.clear()
 
 
-def test_where_nothing_can_be_found_the_a_to_z_is_offered(page: Page, address: str) -> None:
-    """In plain words, whatever was asked for."""
-    page.goto(f"{address}/search.html")
-    for words, said in {
+def test_results_name_their_kind_and_can_be_filtered(page: Page, published: Path) -> None:
+    """A claim has its status beside its title; filters alone list all that they hold, with words they narrow them."""
+    page.goto(f"{(published / 'search.html').as_uri()}?q=rounds&kind=Claim")
+    found = results(page)
+    assert all(path.startswith("claims/") for path in found)
+    titles = page.locator("[data-search-results] .title")
+    assert titles.locator(".status:not(.status--denied)").count() == titles.count() == len(found)
+    assert set(titles.locator(".quiet").all_inner_texts()) == {"Claim"}
+    go(page, published, "search.html")
+    page.select_option("#search-status", "One source only")
+    listed = tree(published, "claims/by/support-one-source.html")
+    rows = [th for th in listed.root.all("th") if th.attributes.get("scope") == "row"]
+    assert set(results(page)) == {listed.target(a.attributes["href"])[0] for th in rows for a in th.all("a")}
+    page.select_option("#search-status", "")
+    body = page.locator("#search-denied option").nth(1).inner_text()
+    page.select_option("#search-denied", body)
+    each = """(words) => { const titles = [...document.querySelectorAll('[data-search-results] .title')];
+      return titles.length && titles.every((title) => title.innerHTML.includes(words)); }"""
+    page.wait_for_function(each, arg=body)
+    page.select_option("#search-denied", "")
+    page.select_option("#search-speaker", "National Intelligence Service")
+    page.fill("#search-words", "rounds")
+    page.wait_for_function(each, arg='href="claims/')
+    assert "claims/million-rounds-sent.html" in results(page)
+    for words, answer in {  # nothing is found; in plain words, whatever was asked for
         "zzyzx qqq": "Nothing found for “zzyzx qqq”",
         "rounds " * 1500: "Only the first 300 letters were searched for.",
         "<>\"'`${}%": "Nothing found for “<>\"'`${}%”",
     }.items():
         page.fill("#search-words", words)
-        page.locator("[data-search] [role=status]", has_text=said).wait_for()
+        page.locator("[data-search] [role=status]", has_text=answer).wait_for()
         page.locator("[data-search-else] a[href='a-z.html']").wait_for()
 
 
-def test_results_name_their_kind_and_can_be_filtered(page: Page, address: str, published: Path) -> None:
-    """A claim has its status beside its title; filters alone list all that they hold, with words they narrow them."""
-    page.goto(f"{address}/search.html?q=rounds&kind=Claim")
-    found = results(page)
-    assert all(path.startswith("claims/") for path in found)
-    titles = page.locator("[data-search-results] .title")
-    support = page.locator("[data-search-results] .title .status:not(.status--denied)")
-    assert support.count() == titles.count() == len(found)
-    assert set(titles.locator(".quiet").all_inner_texts()) == {"Claim"}
-    page.goto(f"{address}/search.html")
-    page.select_option("#search-status", "One source only")
-    listed = dom.read("", (published / "claims/by/support-one-source.html").read_bytes())
-    rows = [th for th in listed.root.all("th") if th.attributes.get("scope") == "row"]
-    assert set(results(page)) == {f"claims/{Path(str(a.attributes['href'])).name}" for th in rows for a in th.all("a")}
-    page.select_option("#search-status", "")
-    body = page.locator("#search-denied option").nth(1).inner_text()
-    page.select_option("#search-denied", body)
-    said = "[...document.querySelectorAll('[data-search-results] .title')].map((title) => title.textContent)"
-    page.wait_for_function(f"(body) => {said}.length && {said}.every((title) => title.includes(body))", arg=body)
-    page.select_option("#search-denied", "")
-    page.select_option("#search-speaker", "National Intelligence Service")
-    page.fill("#search-words", "rounds")
-    page.wait_for_url("**/search.html?q=rounds&speaker=National+Intelligence+Service")
-    page.wait_for_selector("[data-search-results] a[href='claims/million-rounds-sent.html']")
-    assert all(href.startswith("claims/") for href in results(page))
-
-
-def test_where_the_search_cannot_work_the_page_leads_to_the_a_to_z(browser: Browser, address: str) -> None:
+def test_where_the_search_cannot_work_the_page_leads_to_the_a_to_z(
+    browser: Browser, published: Path, tmp_path: Path
+) -> None:
     """Without JavaScript, where the box leads there too; without an index, or with one of another version."""
     with reader(browser, java_script_enabled=False) as plain:
-        plain.goto(f"{address}/search.html")
+        go(plain, published, "search.html")
         assert plain.is_hidden("[data-search] form")
         assert plain.is_visible("[data-search-fallback] a[href='a-z.html']")
-        plain.goto(f"{address}/claims/index.html")
+        go(plain, published, "claims/index.html")
         plain.fill(".find input", "rounds")
         plain.press(".find input", "Enter")
         plain.wait_for_url("**/a-z.html?q=rounds")
+    for path in ("search.html", "assets"):
+        (tmp_path / path).symlink_to(published / path)
     bare = browser.new_page()  # its console names what is missing
-    for place in ("none", "other"):
-        bare.goto(f"{address}/{place}/search.html?q=rounds")
+    for index in ("", 'searchIndex = {"format": 99, "pages": {}};'):
+        if index:
+            (tmp_path / sitemap.INDEX).write_text(index, encoding="utf-8")
+        bare.goto(f"{(tmp_path / 'search.html').as_uri()}?q=rounds")
         bare.wait_for_selector("[data-search-fallback] a[href='a-z.html']")
         assert bare.inner_text("[data-search] [role=status]") == "The search cannot be loaded here."
     bare.close()
@@ -242,8 +195,6 @@ def test_filtered_tables_hold_what_their_links_promise(published: Path) -> None:
     claims = {path: count for path, count, _ in choices(published, "claims/index.html")}
     for by in ("support", "factuality"):
         assert sum(n for path, n in claims.items() if f"/by/{by}-" in path) == claims["claims/index.html"]
-    moved = (published / "claims/by/speaker-article.html").read_text("utf-8")  # published once
-    assert '<meta http-equiv="refresh" content="0; url=../../article.html">' in moved
     page = tree(published, "claims/by/denied.html")
     marked = [a.attributes["href"] for a in page.root.all("a") if a.attributes.get("aria-current") == "true"]
     assert [page.target(href)[0] for href in marked] == ["claims/index.html"]  # the header shows where one is
