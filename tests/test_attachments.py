@@ -9,7 +9,6 @@ from functools import cache
 from PIL import Image
 
 from briefing.build import pipeline
-from briefing.data.graph import ANNOTATIONS
 from briefing.engine.engine import Engine
 from briefing.tools.edit import rename
 from briefing.tools.export.portable import paper, single
@@ -19,6 +18,7 @@ from .documents import ENGINE, minimal, publish
 from .test_export_html import taken_apart
 
 PDF = b"%PDF-1.7\nThe statement."
+SHOWN = "content/pages/shown.md"
 SHA256 = hashlib.sha256(PDF).hexdigest()
 ARCHIVE = "https://web.archive.org/web/20210509/https://example.com/gazette"
 RECORD = """---
@@ -48,18 +48,16 @@ def photo(form: str = "JPEG", size: tuple[int, int] = (1200, 800), mode: str = "
 @cache
 def files() -> dict[str, bytes]:
     """The minimal site with pictures and a copy of a source."""
-    found = minimal()
+    kept = f"archived: {{url: '{ARCHIVE}', date: 2021-05-09}}\ncopy: the-said\ntype:"
+    found = minimal(
+        ("content/sources/gazette-closure.md", "type:", kept),
+        ("content/events/bridge-closure.md", "type:", "pictures: [the-photo]\ntype:"),
+        ("content/claims/bridge-closed.md", "confidence:", "pictures: [the-photo, the-clear]\nconfidence:"),
+    )
     for name, data in (("photo.jpg", photo()), ("clear.webp", photo("WEBP", (300, 200), "RGBA")), ("said.pdf", PDF)):
         found[f"content/files/{name}"] = data
-        found[f"content/files/the-{name[:-4].strip('.')}.md"] = RECORD.format(name[:-4], name).encode()
-    found["content/pages/shown.md"] = b"---\ntitle: Shown\norder: 7\n---\nWords.\n\n![[the-photo]]\n\n![[the-clear]]\n"
-    for path, before, keys in (
-        ("sources/gazette-closure", b"type:", f"archived: {{url: '{ARCHIVE}', date: 2021-05-09}}\ncopy: the-said\n"),
-        ("events/bridge-closure", b"type:", "pictures: [the-photo]\n"),
-        ("claims/bridge-closed", b"confidence:", "pictures: [the-photo, the-clear]\n"),
-    ):
-        text = found[f"content/{path}.md"]
-        found[f"content/{path}.md"] = text.replace(b"\n" + before, b"\n" + keys.encode() + before, 1)
+        found[f"content/files/the-{name.partition('.')[0]}.md"] = RECORD.format(name, name).encode()
+    found[SHOWN] = b"---\ntitle: Shown\norder: 7\n---\nWords.\n\n![[the-photo]]\n\n![[the-clear]]\n"
     return found
 
 
@@ -102,22 +100,19 @@ def test_a_picture_is_shown_with_its_caption_credit_and_licence() -> None:
 
 def test_a_copy_is_named_with_size_and_hash_wherever_its_source_is() -> None:
     """On the page, in JSON, CSV, JSON-LD, plain text and citations."""
-    made = {path: data.decode() for path, data in output().items() if path.endswith((".html", "json", "jsonld", "csv"))}
-    page = made["sources/gazette-closure.html"]
-    assert f'href="{ARCHIVE}"' in page
-    assert f"PDF, 1 kB, SHA-256: {SHA256}" in page
-    assert '<a href="the-said.pdf">PDF, 1 kB</a>' in made["files/the-said.html"]
-    said = next(one for one in json.loads(made["data/briefing.json"])["files"] if one["id"] == "the-said")
-    assert (said["path_of_file"], said["bytes"], said["sha256"]) == ("files/the-said.pdf", len(PDF), SHA256)
     for path, words in {
+        "sources/gazette-closure.html": f"PDF, 1 kB, SHA-256: {SHA256}",
+        "files/the-said.html": '<a href="the-said.pdf">PDF, 1 kB</a>',
         "data/sources.csv": f"{ARCHIVE},2021-05-09,{len(PDF)},{SHA256}",
         "data/graph.jsonld": f'"briefing:sha256": "{SHA256}"',
         "data/citations.json": f'"archive_location": "{ARCHIVE}", "note": "Copy: PDF, 1 kB, SHA-256 {SHA256}"',
+        "data/citations.bib": SHA256,
+        "llms-full.txt": f"Archived: {ARCHIVE} (9 May 2021)",
     }.items():
-        assert words in made[path]
-    assert SHA256 in output()["data/citations.bib"].decode()
-    assert f"Archived: {ARCHIVE} (9 May 2021)" in output()["llms-full.txt"].decode()
-    assert ANNOTATIONS in output()
+        assert words in output()[path].decode(), path
+    assert f'href="{ARCHIVE}"' in output()["sources/gazette-closure.html"].decode()
+    said = next(one for one in json.loads(output()["data/briefing.json"])["files"] if one["id"] == "the-said")
+    assert (said["path_of_file"], said["bytes"], said["sha256"]) == ("files/the-said.pdf", len(PDF), SHA256)
 
 
 def test_exports_hold_the_pictures_themselves() -> None:
@@ -132,26 +127,24 @@ def test_exports_hold_the_pictures_themselves() -> None:
 
 def test_a_changed_picture_changes_what_is_published_and_another_is_not_made_again() -> None:
     """A preview's engine and a cache from an earlier process give what a clean build gives."""
-    live, first = Engine(live=True), Engine()
+    live, first, later = Engine(live=True), Engine(), Engine()
     pipeline.build(files(), live)
     pipeline.build(files(), first)
-    later = Engine()
     assert later.load(first.dump())
     changed = files() | {"content/files/photo.jpg": photo(size=(400, 300))}
     clean = pipeline.build(changed, Engine())
     assert clean[0]
-    assert pipeline.build(changed, live) == clean
-    assert pipeline.build(changed, later) == clean
+    assert pipeline.build(changed, live) == pipeline.build(changed, later) == clean
     assert later.missed["picture"] == 1
     assert "files/the-photo-300.jpg" in clean[0]
-    gone = {path: data for path, data in files().items() if path != "content/files/photo.jpg"}
-    assert [problem.code for problem in pipeline.build(gone, live)[1]] == ["file-missing"]
+    del changed["content/files/photo.jpg"]
+    assert [problem.code for problem in pipeline.build(changed, live)[1]] == ["file-missing"]
 
 
 def test_a_renamed_picture_is_still_shown() -> None:
     """The id is replaced inside `![[id]]`, and nothing else."""
-    page = "content/pages/shown.md"
-    assert rename(files(), "the-photo", "a", ENGINE).files[page] == files()[page].replace(b"the-photo", b"a")
+    renamed = rename(files(), "the-photo", "a", ENGINE).files
+    assert renamed[SHOWN] == files()[SHOWN].replace(b"the-photo", b"a")
 
 
 def test_a_site_without_files_has_no_list_of_them() -> None:

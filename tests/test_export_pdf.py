@@ -45,12 +45,12 @@ def texts(pdf: pypdf.PdfReader) -> list[str]:
 
 
 def bookmarks(pdf: pypdf.PdfReader, outline: list[Any]) -> Iterator[tuple[str, int]]:
-    """Each title with the number of its page."""
+    """Each title without white space, with the number of its page."""
     for item in outline:
         if isinstance(item, list):
             yield from bookmarks(pdf, item)
         else:
-            yield item.title, (pdf.get_destination_page_number(item) or 0) + 1
+            yield squeezed(item.title), (pdf.get_destination_page_number(item) or 0) + 1
 
 
 def words_of(files: Mapping[str, bytes]) -> Iterator[str]:
@@ -81,14 +81,13 @@ def test_the_whole_briefing_is_complete_before_it_is_printed(root: Path) -> None
     assert not re.search(r'class="(?:record|matrix|labelled labelled--sources)[ "]', document)
 
 
-def test_it_holds_every_claim_and_source(texts: list[str]) -> None:
-    """Titles, quotations, the addresses of sources: as text, in whatever script."""
-    assert not [words for words in (*words_of(SMALL), "Мост закрыт") if squeezed(words) not in "".join(texts)]
-
-
 def test_sections_are_numbered_in_contents_bookmarks_headings_and_notes(pdf: pypdf.PdfReader, texts: list[str]) -> None:
-    """The number in the contents is that of the bookmark, which leads to the heading's page; notes name it."""
-    found = {squeezed(title): number for title, number in bookmarks(pdf, pdf.outline)}
+    """The number in the contents is that of the bookmark, which leads to the heading's page; notes name it.
+
+    Titles, quotations and the addresses of sources are text, in whatever script.
+    """
+    assert not [words for words in (*words_of(SMALL), "Мост закрыт") if squeezed(words) not in "".join(texts)]
+    found = dict(bookmarks(pdf, pdf.outline))
     contents = "".join(texts[1:3])
     for title in map(squeezed, ("Elmstead", "Ada Reed", "The harbour bridge is closed", "Harbour bridge shut")):
         bookmark = next(name for name in found if re.fullmatch(rf"[0-9.]+{re.escape(title)}", name))
@@ -100,14 +99,9 @@ def test_sections_are_numbered_in_contents_bookmarks_headings_and_notes(pdf: pyp
 
 def test_every_link_lands(pdf: pypdf.PdfReader) -> None:
     """Links inside lead to places that are there; those outside to the sources."""
-    outside, inside = set(), set()
-    for page in pdf.pages:
-        for link in (reference.get_object() for reference in page.get("/Annots", ())):
-            action = link.get("/A", {})
-            if "/URI" in action:
-                outside.add(action["/URI"])
-            else:
-                inside.add(link.get("/Dest") or action.get("/D"))
+    links = [reference.get_object() for page in pdf.pages for reference in page.get("/Annots", ())]
+    outside = {link["/A"]["/URI"] for link in links if "/URI" in link.get("/A", {})}
+    inside = {link.get("/Dest") or link["/A"].get("/D") for link in links if "/URI" not in link.get("/A", {})}
     assert inside
     assert inside <= set(pdf.named_destinations)
     assert {words for words in words_of(SMALL) if words.startswith("https:")} <= outside
@@ -134,8 +128,7 @@ def test_the_browser_reaches_nothing_outside() -> None:
     """Sites that a document names are not asked."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         there = f"http://127.0.0.1:{server.getsockname()[1]}"
-        links = f'<link rel="stylesheet" href="{there}/a.css"><img alt="a" src="{there}/b.png">'
-        page = f'<html lang="en"><title>t</title>{links}<p>x</p>'
+        page = f'<html lang="en"><title>t</title><link rel=stylesheet href={there}><img alt=a src={there}><p>x</p>'
         assert printer.print_pdf(printer.find_browser(), page, "2021-06-01")
         server.settimeout(0)
         with pytest.raises(BlockingIOError):

@@ -1,12 +1,12 @@
 """`check --external` against real servers, good and bad ones, all on this machine: none of them can hold it up."""
 
 import itertools
-import json
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -14,7 +14,6 @@ from typing import ParamSpec, TypeVar
 import pytest
 import trustme
 
-from briefing.cli import main
 from briefing.core.diagnostics import UsageError
 from briefing.core.document import Document
 from briefing.engine import signals
@@ -22,7 +21,7 @@ from briefing.parse import validation
 from briefing.tools import linkcheck
 from briefing.tools.linkcheck import CrawlSettings, is_public
 
-from .documents import MINIMAL, copy_minimal, table
+from .documents import MINIMAL, Command, table
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,22 +34,12 @@ QUICK = CrawlSettings(agent=AGENT, pause=0, timeout=2.5, private=True)
 class Server(ThreadingHTTPServer):
     """A server that records what is asked of it: path, time, user agent."""
 
-    daemon_threads = True
-    block_on_close = False
-
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked: list[tuple[str, float, str]] = []
         self.robots, self.robots_status = "", 200
         self.url = f"http://127.0.0.1:{self.server_port}"
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
-
-    def handle_error(self, *_: object) -> None:
-        """Clients that hang up are no error."""
-
-    def paths(self) -> list[str]:
-        """What was asked for."""
-        return [path for path, *_ in self.asked]
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -59,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the test looks at `asked`."""
+        """Log nothing: the test looks at `asked`."""
 
     def do_GET(self) -> None:
         """Record the request and answer."""
@@ -164,11 +153,13 @@ def test_robots_txt_is_asked_first_and_obeyed(server: Server) -> None:
     said = ask(server, "200/a", "private/b")
     assert said["200/a"][0] == "fine"
     assert said["private/b"] == ("untested", "its robots.txt asks programs to stay away")
-    assert server.paths() == ["/robots.txt", "/200/a"]
-    server.robots = "User-agent: briefing\nDisallow: /\n"
-    assert ask(server, "200")["200"][0] == "untested"
-    for status, code in {404: "fine", 500: "source-unreachable"}.items():
-        server.robots_status = status
+    assert [path for path, *_ in server.asked] == ["/robots.txt", "/200/a"]
+    for robots, status, code in (
+        ("User-agent: briefing\nDisallow: /\n", 200, "untested"),
+        ("", 404, "fine"),
+        ("", 500, "source-unreachable"),
+    ):
+        server.robots, server.robots_status = robots, status
         assert ask(server, "200")["200"][0] == code
 
 
@@ -193,74 +184,68 @@ def test_an_address_is_asked_once_however_often_it_is_named(server: Server) -> N
     """Each place is reported."""
     problems, _ = apart(linkcheck.check, sources(f"{server.url}/404", f"{server.url}/404"), QUICK)
     assert [str(problem.location) for problem in problems] == [f"content/sources/s{n}.md:6:6" for n in (0, 1)]
-    assert server.paths() == ["/robots.txt", "/404"]
+    assert [path for path, *_ in server.asked] == ["/robots.txt", "/404"]
 
 
-def test_nobody_makes_us_ask_in_our_own_network(server: Server) -> None:
-    """Not by an address, not by a name, not by another way to write it."""
+@pytest.fixture
+def run(command: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run commands that may ask servers of this machine."""
+    monkeypatch.setattr(linkcheck, "settings_for", lambda _: QUICK)
+    monkeypatch.setattr(signals, "guarded", lambda command: command())  # a thread cannot handle signals
+    return partial(apart, command)
+
+
+def test_nobody_makes_us_ask_in_our_own_network(
+    server: Server, copy: Path, run: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by an address, a name, another way to write it, or an address that is wrapped in another."""
     hosts = ("127.0.0.1", "localhost", "[::1]", "10.0.0.1", "169.254.169.254", "2130706433", "[::ffff:10.0.0.1]")
     urls = [f"http://{host}:{server.server_port}/" for host in hosts]
-    problems, lines = apart(linkcheck.check, sources(*urls), CrawlSettings(pause=0, timeout=0.8))
+    settings, why = CrawlSettings(pause=0, timeout=5), "it leads into this machine's own network"
+    problems, lines = apart(linkcheck.check, sources(*urls), settings)
     assert not problems
-    assert sum("it leads into this machine's own network" in line for line in lines) == len(hosts)
+    assert sum(why in line for line in lines) == len(hosts)
+    monkeypatch.setattr(linkcheck, "settings_for", lambda _: settings)
+    assert why in run("new", "source", urls[0], "--site", copy, code=2)
     assert not server.asked
-
-
-def test_public_addresses_are_those_of_the_open_internet() -> None:
-    """Also when one is wrapped in another."""
-    private = ("127.0.0.1", "10.1.2.3", "172.16.0.1", "100.64.0.1", "224.0.0.1", "::1", "fe80::1%eth0", "fd00::1")
+    private = ("10.1.2.3", "172.16.0.1", "100.64.0.1", "224.0.0.1", "fe80::1%eth0", "fd00::1")
     wrapped = ("::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2002:a00:1::")
     assert not [address for address in (*private, *wrapped) if is_public(address)]
     assert all(map(is_public, ("93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::5db8:d822")))
 
 
-def test_the_command_tells_of_addresses_only_when_asked(
-    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """They are warnings; with --strict they count; PATH limits what is asked; servers learn whose briefing asks."""
-    site = copy_minimal(tmp_path)
-    config, _ = validation.document("site.yaml", (site / "site.yaml").read_bytes())
-    assert config
-    assert linkcheck.settings_for([config]).agent.endswith("; https://example.org/bridge/)")
-    for path in (site / "content").rglob("*.md"):
+def test_the_command_tells_of_addresses_only_when_asked(copy: Path, server: Server, run: Command) -> None:
+    """They are warnings; with --strict they count; PATH limits what is asked."""
+    for path in (copy / "content").rglob("*.md"):
         text = path.read_text("utf-8").replace("https://example.com", f"{server.url}/404")
         path.write_text(text.replace("https://example.org", server.url), "utf-8")
-    monkeypatch.setattr(linkcheck, "settings_for", lambda _: QUICK)
-    monkeypatch.setattr(signals, "guarded", lambda command: command())  # a thread cannot handle signals
-    assert apart(main.main, ["check", "--strict", "--site", str(site)]) == 0
+    check = partial(run, "check", "--site", copy)
+    check("--strict")
+    check("--external", "content/pages")
     assert not server.asked
-    assert apart(main.main, ["check", "--external", "--site", str(site), "content/pages"]) == 0
-    assert not server.asked
-    capsys.readouterr()
-    assert apart(main.main, ["check", "--external", "--site", str(site), "--strict"]) == 1
-    out = capsys.readouterr().out
-    assert "2 addresses: 0 fine, 0 changed, 0 moved, 2 dead, 0 unreachable, 0 untested." in out
-    assert f"{SOURCE}:6:6: warning: The address leads nowhere any more: it answers 404. [source-dead]" in out
-    assert apart(main.main, ["check", "--external", "--site", str(site), "--format", "json"]) == 0
-    assert [p["code"] for p in json.loads(capsys.readouterr().out)["problems"]] == ["source-dead", "source-dead"]
+    said = check("--external", "--strict", code=1)
+    assert "2 addresses: 0 fine, 0 changed, 0 moved, 2 dead, 0 unreachable, 0 untested." in said
+    assert f"{SOURCE}:6:6: warning: The address leads nowhere any more: it answers 404. [source-dead]" in said
+    assert check("--external", "--format", "json").count('"code": "source-dead"') == 2
+
+
+def test_servers_learn_whose_briefing_asks() -> None:
+    """By the address at which it is published."""
+    config, _ = validation.document("site.yaml", (MINIMAL / "site.yaml").read_bytes())
+    assert config
+    assert linkcheck.settings_for([config]).agent.endswith("; https://example.org/bridge/)")
 
 
 @pytest.mark.parametrize(("path", "said"), table("external", "pages"))
-def test_a_source_begins_with_the_page_at_an_address(  # noqa: PLR0913, PLR0917  # fixtures
-    path: str,
-    said: str,
-    tmp_path: Path,
-    server: Server,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+def test_a_source_begins_with_the_page_at_an_address(
+    path: str, said: str, copy: Path, server: Server, run: Command
 ) -> None:
     """Redirects are followed; a page that moved for good has its new address; else nothing is written, with reason."""
-    site = copy_minimal(tmp_path)
-    before = {path for path in site.rglob("*") if path.suffix == ".md"}
-    monkeypatch.setattr(linkcheck, "settings_for", lambda _: QUICK._replace(private=path != "private"))
-    monkeypatch.setattr(signals, "guarded", lambda command: command())
-    code = apart(main.main, ["new", "source", f"{server.url}/{path}", "--site", str(site)])
-    made = {path for path in site.rglob("*") if path.suffix == ".md"} - before
-    if said:
-        assert (code, made) == (2, set())
-        assert said in capsys.readouterr().err
-    else:
-        assert made == {site / "content/sources/ferry-runs.md"}
+    before = {*copy.rglob("*.md")}
+    assert said in run("new", "source", f"{server.url}/{path}", "--site", copy, code=2 if said else 1)
+    made = {*copy.rglob("*.md")} - before
+    assert made == (set() if said else {copy / "content/sources/ferry-runs.md"})
+    if made:
         address = path if "302" in path else "html/Ferry-runs"
         assert f"url: {server.url}/{address}  # from the page" in made.pop().read_text("utf-8")
 

@@ -14,68 +14,50 @@ from briefing.views import forge
 
 from .documents import ENGINE, ROOT, minimal, publish
 
-HARD = '100 % "sure" & signed #1 by 국가정보원 <b>?</b> + [x](y)'
-FORGES = ("github", "gitlab", "forgejo")
+HARD = '100 % "sure" & signed #1 by 국가정보원 <b>?</b> +'
+FORGES = {"github": "edit/", "gitlab": "-/edit/", "forgejo": "_edit/"}
+"""Kind → where it edits files."""
 CLAIM = "content/claims/bridge-closed.md"
 AT_HOME = ("site.yaml", "repository: {url: https://github.com/example/bridge}")
 
 
-def repository(kind: str, branch: str = "main") -> Repository:
-    """A repository at a forge of a kind."""
-    return Repository(url="https://forge.example/group/briefing/", branch=branch, forge=kind)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(("kind", "way"), [("github", "edit/"), ("gitlab", "-/edit/"), ("forgejo", "_edit/")])
-def test_edit_this_page_opens_the_file_for_editing(kind: str, way: str) -> None:
-    """In the form of each forge. A branch may have any name: slashes stay, what an address would misread does not."""
-    address = forge.edit(repository(kind), "content/claims/x.md")
-    assert address == f"https://forge.example/group/briefing/{way}main/content/claims/x.md"
-    address = forge.edit(repository(kind, "draft/문서 #2"), "content/claims/x.md")
-    assert urlsplit(address).fragment == ""
-    assert unquote(urlsplit(address).path).endswith("/draft/문서 #2/content/claims/x.md")
-
-
-@pytest.mark.parametrize("kind", FORGES)
-def test_what_a_correction_is_about_arrives_letter_by_letter(kind: str) -> None:
-    """Title, page, record and the words in question, whatever they contain; only a long quotation is cut."""
-    page, words = "https://example.org/" + "x" * 200, "서울" * 5000
-    long = forge.correction(repository(kind), "서울" * 100, page, CLAIM, words, to=english())
-    assert len(long) < 8000  # what the strictest servers take
-    page = "https://example.org/x.html#p1s2"
-    address = urlsplit(forge.correction(repository(kind), HARD, page, CLAIM, HARD, to=english()))
-    query = {name: values[0] for name, values in parse_qs(address.query, strict_parsing=True).items()}
-    assert address.fragment == ""
-    if kind == "github":
-        about = {"page": page, "record": CLAIM, "quote": HARD}
-        assert query == {"template": "correction.yml", "title": f"Correction: {HARD}", **about}
-        form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/correction.yml").read_text("utf-8"))
-        assert about.keys() <= {field["id"] for field in form["body"] if "id" in field}
-        return
-    title, text = ("issue[title]", "issue[description]") if kind == "gitlab" else ("title", "body")
-    assert query[title] == f"Correction: {HARD}"
-    assert all(part in query[text] for part in (page, CLAIM, f"> {HARD}"))
-
-
 @pytest.mark.parametrize("kind", FORGES)
 def test_the_links_of_a_page_carry_everything(kind: str) -> None:
-    """On a page with a hard title: what the forge is asked for is what the reader means."""
-    files = minimal((*AT_HOME, f"repository: {{url: https://forge.example/group/briefing, forge: {kind}}}"))
-    hard = HARD.replace("[x](y)", "").strip()
-    title = b'title: "' + hard.replace('"', '\\"').encode() + b'"'
+    """A branch may have any name, a page any title: the forge opens the file and gets every letter that is meant."""
+    where = f"{{url: https://forge.example/group/briefing/, forge: {kind}, branch: 'draft/문서 #2'}}"
+    files = minimal((*AT_HOME, f"repository: {where}"))
+    title = b'title: "' + HARD.replace('"', '\\"').encode() + b'"'
     files[CLAIM] = re.sub(rb"(?m)^title: .*$", lambda _: title, files[CLAIM])
     output = publish(files)
     links = {
-        (link.get("aria-label") or link.text_content()).strip(): str(link.get("href"))
+        (link.get("aria-label") or link.text_content()).strip(): urlsplit(link.get("href"))
         for path in ("article.html", "claims/bridge-closed.html")
         for link in html.fromstring(output[path]).iter("a")
     }
-    assert unquote(links["Edit this page"]).endswith(f"/main/{CLAIM}")
+    edit = links["Edit this page"]
+    assert (unquote(edit.path), edit.fragment) == (f"/group/briefing/{FORGES[kind]}draft/문서 #2/{CLAIM}", "")
     for name, parts in {
-        "Suggest a correction": (hard, CLAIM, "claims/bridge-closed.html", "has been closed, Mayor Ada Reed"),
+        "Suggest a correction": (f"Correction: {HARD}", CLAIM, "claims/bridge-closed.html", "closed, Mayor Ada Reed"),
         "Correct sentence 1 of paragraph 2": ("article.html#p2s1", "in the “old lady”, as townspeople call the"),
     }.items():
-        values = parse_qs(urlsplit(links[name]).query).values()
-        assert all(part in "\n".join(value for found in values for value in found) for part in parts)
+        query = parse_qs(links[name].query, strict_parsing=True)
+        values = [value for found in query.values() for value in found]
+        assert all(part in "\n".join(values) for part in parts)
+        assert links[name].fragment == ""
+        if kind == "github":
+            form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/correction.yml").read_text("utf-8"))
+            assert query.pop("template") == ["correction.yml"]
+            assert query.keys() - {"title"} <= {field["id"] for field in form["body"] if "id" in field}
+        elif len(parts) > 2:
+            assert re.search(r"^> .*closed, Mayor Ada Reed", "\n".join(values), re.MULTILINE)
+
+
+@pytest.mark.parametrize("kind", FORGES)
+def test_a_long_quotation_is_cut(kind: str) -> None:
+    """An address is no longer than the strictest servers take."""
+    repository = Repository(url="https://forge.example/a/b", branch="main", forge=kind)  # type: ignore[arg-type]
+    page, words = "https://example.org/" + "x" * 200, "서울" * 5000
+    assert len(forge.correction(repository, "서울" * 100, page, CLAIM, words, to=english())) < 8000
 
 
 def test_without_a_repository_no_link_leads_nowhere() -> None:
@@ -86,10 +68,7 @@ def test_without_a_repository_no_link_leads_nowhere() -> None:
 
 
 WHERE = {
-    **{
-        f"repository: {{url: https://forge.example/a/b, forge: {kind}}}": "https://forge.example/a/b/"
-        for kind in FORGES
-    },
+    **{f"repository: {{url: https://forge.example/a/b, forge: {kind}}}": "https://forge.example/a/" for kind in FORGES},
     "contact: news+desk@example.org": "mailto:news+desk@example.org",
     "contact: https://example.org/write": "https://example.org/write",
     "": "",
