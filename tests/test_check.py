@@ -10,11 +10,8 @@ from hypothesis import strategies as st
 
 from briefing.cli import main
 from briefing.cli.reports import CheckReport, to_sarif, to_workflow_commands
-from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
 from briefing.disk.git import changed_lines, path_prefix
-from briefing.tools.diff import report
-from briefing.tools.diff.comparison import Comparison, Finding
 
 from .documents import Command, copy_minimal, table
 from .test_history import git
@@ -127,39 +124,6 @@ def test_code_scanners_get_sarif() -> None:
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "sub/content/a%20%C3%A9.md", "uriBaseId": "%SRCROOT%"}
     assert place["region"] == {"startLine": 3, "startColumn": 3, "endColumn": 7}
-
-
-UNSEEN = "\x1b]8;;https://evil.example\x07\x9b2J\x9d0;x\x9c\x00\x7f\u202e\u2066\u200b\u2028\ufeff\ufdd0\U000e0041"
-HARMFUL = {character for character in UNSEEN if not (character.isascii() and character.isprintable())}
-
-
-def words_of(value: object) -> str:
-    """Every text in a value of JSON."""
-    if isinstance(value, dict):
-        return "".join(map(words_of, [*value, *value.values()]))
-    return "".join(map(words_of, value)) if isinstance(value, list) else str(value)
-
-
-def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
-    copy: Path, command: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Of a value and a file's name that hold control, bidirectional and invisible characters, not even when decoded."""
-    escaped = "".join(f"\\U{ord(character):08X}" for character in UNSEEN)
-    edit(copy / CLAIM, "event: bridge-closing", f'event: "{escaped}"')
-    for ending in (*UNSEEN.replace("\0", "").replace("/", ""), "\n::error::"):
-        (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
-    for form in ("human", "json", "github", "sarif"):
-        said = command("check", "--format", form, code=1)
-        said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
-        assert "U+001B" in said
-        assert not set(said) & HARMFUL
-    finding = Finding("words", "a-claim", *[f"a {UNSEEN} b"] * 4)
-    found = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
-    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), 0, (found,), (UNSEEN,), {})
-    terminal.print_lines(report.lines(made))
-    terminal.say(f"a {UNSEEN}")
-    for said in (capsys.readouterr().out, report.comment(made)):
-        assert not set(words_of(said)) & HARMFUL
 
 
 def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
