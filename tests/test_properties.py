@@ -51,6 +51,23 @@ PASSAGES = st.one_of(PROSE, TEXTS)
 LETTERS = st.text(st.sampled_from("ae1 \n.’„-é\u0301\u00ad\u200d\u2011ﬁ２가\u1100\u1161\u11a8ㄱンﾞำ"))
 
 
+@given(st.one_of(PASSAGES, LETTERS))
+@example(" \u00a0‘a’  b\n“c”")
+@example("Zoe\u0301 ﬁnds\u00ad 가\u1100\u1161")
+def test_folding_leads_back_to_every_offset(text: str) -> None:
+    """A place found in the folded text is the same place in the article: same words, code point for code point."""
+    folded = folding.fold(text)
+    assert len(folded.starts) == len(folded.ends) == len(folded.text)
+    places = list(zip(folded.starts, folded.ends, strict=True))
+    assert places == sorted(places)
+    for (_, end), (start, _) in itertools.pairwise(dict.fromkeys(places)):
+        assert end <= start
+    for character, (start, end) in zip(folded.text, places, strict=True):
+        original = text[start:end]
+        assert original[0].isspace() or character in folding.fold(original).text
+    assert folding.fold(folded.text).text == folded.text
+
+
 @given(st.one_of(PASSAGES, LETTERS), st.data())
 def test_any_whole_words_of_the_article_are_found_where_they_are(text: str, data: st.DataObject) -> None:
     """A quotation copied from the article is found at its own place, also with all that is around it."""
