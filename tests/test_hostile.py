@@ -282,7 +282,10 @@ def test_a_message_cannot_pass_for_the_programs_own(
         (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
     for form in ("human", "json", "github", "sarif"):
         said = command("check", "--site", copy, "--format", form, code=1)
-        assert form != "human" or ("##[" not in said and "\n::" not in said.replace(" ", ""))
+        orders = [line for line in said.split("\n") if line.lstrip().startswith("::")]
+        assert form != "human" or not orders
+        assert all(re.match(r"::(error|warning) file=content/[^:]*,line=\d+,|::notice::", line) for line in orders)
+        assert form in {"json", "sarif"} or "##[" not in "".join({*said.split("\n")} - {*orders})
         said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
         assert "U+001B" in said
         assert not set(said) & HARMFUL
