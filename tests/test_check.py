@@ -1,27 +1,20 @@
 """`check` for every reader of it: people, programs, GitHub, editors."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from briefing.cli import main
 from briefing.cli.reports import CheckReport, to_sarif, to_workflow_commands
-from briefing.core import terminal
 from briefing.core.diagnostics import CODES, Diagnostic, Location, UsageError, problem
 from briefing.disk.git import changed_lines, path_prefix
-from briefing.tools.diff import report
-from briefing.tools.diff.comparison import Comparison, Finding
 
-from .documents import Command, copy_minimal, table
+from .documents import Command, copy_minimal, table, write_files
 from .test_history import git
 
 CLAIM = "content/claims/bridge-closed.md"
 ABOUT = "content/pages/about.md"
-NASTY = st.lists(st.sampled_from([*"ab:,%|<>[]`!\r\n#", "::error::", "##[error]", "\u2028"])).map("".join)
 
 
 @pytest.fixture
@@ -41,19 +34,12 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def fix(folder: Path) -> None:
-    """Take the error away; the warning stays."""
-    edit(folder / CLAIM, "event: bridge-closing", "event: bridge-closure")
-
-
 @pytest.mark.parametrize(("words", "code", "said"), table("commands", "check"))
 def test_exit_codes_and_limits(copy: Path, words: str, code: str, said: str, command: Command) -> None:
     """0: nothing that counts in what was asked for; 1: errors there; 2: it cannot be meant. The rest is counted."""
-    arguments = words.split()
-    if "fixed" in arguments:
-        arguments.remove("fixed")
-        fix(copy)
-    assert said in command("check", *arguments, code=int(code))
+    if words.startswith("fixed"):
+        edit(copy / CLAIM, "event: bridge-closing", "event: bridge-closure")
+    assert said in command("check", *words.removeprefix("fixed").split(), code=int(code))
 
 
 def test_json_is_one_object_with_the_documented_fields(
@@ -69,11 +55,10 @@ def test_json_is_one_object_with_the_documented_fields(
     assert first == {"code": "unknown-id", "severity": "error", **place, **words}
     page = (root / "docs/check.md").read_text("utf-8")
     assert all(f"`{field}`" in page for field in (*said, *first))
-    fix(copy)
-    (copy / ".cache").mkdir(exist_ok=True)
-    (copy / ".cache/memo").write_bytes(b"damaged")
+    edit(copy / CLAIM, "event: bridge-closing", "event: bridge-closure")
+    write_files(copy, {".cache/memo": b"damaged"})
     assert main.main(["check", "--format", "json", "--explain", CLAIM]) == 0
-    said = json.loads(capsys.readouterr().out)
+    said = json.loads(capsys.readouterr().out)  # nothing else, though reasons are asked for
     assert (said["elsewhere"], said["problems"], said["pages"] > 30) == (1, [], True)
 
 
@@ -101,19 +86,6 @@ def test_github_gets_annotations_and_the_log_lists_the_rest() -> None:
     assert sum(line.startswith("content/") for line in lines) == 18
 
 
-@given(st.lists(st.tuples(NASTY, NASTY), max_size=30))
-def test_no_content_becomes_a_command(texts: list[tuple[str, str]]) -> None:
-    """Words of an untrusted branch: each line is one command of ours or begins with a path."""
-    report = CheckReport(tuple(error(1, path=f"content/{path}", message=words) for path, words in texts), None)
-    *lines, counts = to_workflow_commands(report, {}).split("\n")
-    commands = [line for line in lines if line.lstrip().startswith("::")]
-    assert len(commands) == min(10, len(texts)) + (len(texts) > 10)
-    assert all(re.match(r"::(error file=content/[^,:]*,line=1,|notice::)", line) for line in commands)
-    assert len(lines) == len(texts) + (len(texts) > 10)
-    assert not any("##[" in line for line in lines if line not in commands)
-    assert counts.endswith("0 warnings")
-
-
 def test_code_scanners_get_sarif() -> None:
     """SARIF 2.1.0, §3.13 to §3.30: version, one run, a driver with a rule for each result, the place in the file."""
     found = error(3, path="content/a é.md")
@@ -127,39 +99,6 @@ def test_code_scanners_get_sarif() -> None:
     place = result["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "sub/content/a%20%C3%A9.md", "uriBaseId": "%SRCROOT%"}
     assert place["region"] == {"startLine": 3, "startColumn": 3, "endColumn": 7}
-
-
-UNSEEN = "\x1b]8;;https://evil.example\x07\x9b2J\x9d0;x\x9c\x00\x7f\u202e\u2066\u200b\u2028\ufeff\ufdd0\U000e0041"
-HARMFUL = {character for character in UNSEEN if not (character.isascii() and character.isprintable())}
-
-
-def words_of(value: object) -> str:
-    """Every text in a value of JSON."""
-    if isinstance(value, dict):
-        return "".join(map(words_of, [*value, *value.values()]))
-    return "".join(map(words_of, value)) if isinstance(value, list) else str(value)
-
-
-def test_no_form_gives_orders_to_a_terminal_or_deceives_the_eye(
-    copy: Path, command: Command, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Of a value and a file's name that hold control, bidirectional and invisible characters, not even when decoded."""
-    escaped = "".join(f"\\U{ord(character):08X}" for character in UNSEEN)
-    edit(copy / CLAIM, "event: bridge-closing", f'event: "{escaped}"')
-    for ending in (*UNSEEN.replace("\0", "").replace("/", ""), "\n::error::"):
-        (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
-    for form in ("human", "json", "github", "sarif"):
-        said = command("check", "--format", form, code=1)
-        said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
-        assert "U+001B" in said
-        assert not set(said) & HARMFUL
-    finding = Finding("words", "a-claim", *[f"a {UNSEEN} b"] * 4)
-    found = problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
-    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), 0, (found,), (UNSEEN,), {})
-    terminal.print_lines(report.lines(made))
-    terminal.say(f"a {UNSEEN}")
-    for said in (capsys.readouterr().out, report.comment(made)):
-        assert not set(words_of(said)) & HARMFUL
 
 
 def test_changed_lines_come_from_git(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,15 +5,14 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from briefing.build import pipeline
-from briefing.cli import main
 from briefing.core import terminal
 from briefing.core.diagnostics import Diagnostic, Location, problem
-from briefing.disk import load, write
-from briefing.engine.engine import Engine
+from briefing.disk import load
 
 from .documents import Command, table
 
@@ -24,11 +23,10 @@ WARNING = problem("orphan-record", Location("content/claims/one.md"), "Nothing l
 class Core:
     """A stand-in for the pipeline: returns what a test has set, and counts the builds."""
 
-    def __init__(self) -> None:
-        self.output: Mapping[str, bytes] | None = {"index.html": b"<title>home</title>", "assets/site.css": b""}
-        self.problems: tuple[Diagnostic, ...] = ()
-        self.error: BaseException | None = None
-        self.builds = 0
+    output: Mapping[str, bytes] | None = MappingProxyType({"index.html": b"<title>home</title>", "assets/a.css": b""})
+    problems: tuple[Diagnostic, ...] = ()
+    error: BaseException | None = None
+    builds = 0
 
     def build(self, *_: object) -> tuple[Mapping[str, bytes] | None, tuple[Diagnostic, ...]]:
         """What `pipeline.build` would return."""
@@ -47,27 +45,35 @@ def core(site: Path, monkeypatch: pytest.MonkeyPatch) -> Core:
     return stand_in
 
 
-def test_what_is_known_of_the_same_files_is_not_checked_again(core: Core, command: Command) -> None:
-    """After a build or a check, with problems too; but not if the note is damaged, or the machine could matter."""
+def test_what_is_known_of_the_same_files_is_not_made_again(core: Core, command: Command) -> None:
+    """`build` is over at once if the site is untouched, and so is `check`, with problems too.
+
+    But not if the note of it is damaged, or the machine could matter.
+    """
     command("build")
+    assert "0 files written · 2 unchanged" in command("build")
     assert "No errors: 1 page checked" in command("check")
     assert core.builds == 1
     known = Path(".cache/report").read_bytes()
     for damaged in (b"", known[:-1], known[1:], known + b"?", known[:-1] + b"0"):
         Path(".cache/report").write_bytes(damaged)
         command("check")
-    assert core.builds == 6
-    for number, (found, code) in enumerate(((WARNING, 0), (ERROR, 1))):
+    command("build", "--explain")
+    Path("output/index.html").write_text("touched", encoding="utf-8")
+    command("build")
+    assert core.builds == 8
+    machine = problem("no-font", Location("site.yaml"), "No font.")
+    for found, code, builds in ((WARNING, 0, 9), (ERROR, 1, 10), (machine, 0, 12)):
         core.problems = (found,)
-        Path("content/claims/one.md").write_text(f"changed {number}", encoding="utf-8")
+        Path("content/claims/one.md").write_text(f"changed: {found.code}", encoding="utf-8")
         for _ in range(2):
             assert found.message in command("check", code=code)
-        assert core.builds == 7 + number
-    core.problems = (problem("no-font", Location("site.yaml"), "No font."),)
+        assert core.builds == builds
+    core.problems = (WARNING,)
     Path("content/claims/one.md").write_text("changed again", encoding="utf-8")
     for _ in range(2):
-        command("check")
-    assert core.builds == 10
+        assert "0 errors, 1 warning\n1 page" in command("build")
+    assert core.builds == 13
 
 
 @pytest.mark.usefixtures("core")
@@ -96,51 +102,27 @@ def test_errors_end_with_1_and_keep_the_last_site(core: Core, command: Command) 
     assert Path("output/index.html").exists()
 
 
-def test_what_is_already_there_is_not_built_again(core: Core, command: Command) -> None:
-    """The same files, the same program, an untouched site: over at once. Else it is built, and with warnings too."""
-    command("build")
-    assert "0 files written · 2 unchanged" in command("build")
-    assert core.builds == 1
-    command("build", "--explain")
-    Path("output/index.html").write_text("touched", encoding="utf-8")
-    command("build")
-    Path(".cache/report").write_bytes(b"another program's")
-    command("build")
-    assert core.builds == 4
-    core.problems = (WARNING,)
-    Path("content/claims/one.md").write_text("changed", encoding="utf-8")
-    for _ in range(2):
-        assert "0 errors, 1 warning\n1 page" in command("build")
-    assert core.builds == 5
-
-
 @pytest.mark.usefixtures("core")
-def test_what_cannot_be_meant_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """It is answered in words, on the error stream. A stranger's branch could bring a link out of the site."""
+def test_what_cannot_be_meant_ends_with_2(tmp_path: Path, command: Command) -> None:
+    """It is answered in words. A stranger's branch could bring a link out of the site."""
     Path("link").symlink_to(tmp_path)
     for arguments, words in table("commands", "wrong"):
-        try:
-            code: object = main.main(arguments.split())
-        except SystemExit as stopped:
-            code = stopped.code
-        assert code == 2
-        assert words in capsys.readouterr().err
+        assert words in command(*arguments.split(), code=2)
 
 
 @pytest.mark.parametrize(
-    ("error", "code", "words"),
+    ("error", "words"),
     [
-        (RuntimeError("the core broke"), 2, "RuntimeError: the core broke"),
-        (PermissionError(13, "Permission denied", "content/one.md"), 2, "content/one.md: Permission denied.\n"),
-        (MemoryError(), 2, terminal.TOO_LITTLE_MEMORY),
-        (KeyboardInterrupt(), 130, "Stopped."),
+        (RuntimeError("the core broke"), "RuntimeError: the core broke"),
+        (PermissionError(13, "Permission denied", "content/one.md"), "content/one.md: Permission denied.\n"),
+        (MemoryError(), terminal.TOO_LITTLE_MEMORY),
+        (KeyboardInterrupt(), "Stopped."),
     ],
 )
-def test_a_failure_is_reported_in_words(
-    core: Core, error: BaseException, code: int, words: str, command: Command
-) -> None:
+def test_a_failure_is_reported_in_words(core: Core, error: BaseException, words: str, command: Command) -> None:
     """Of the program, the system, or by Ctrl-C: no traceback unless --debug asks for it."""
     core.error = error
+    code = 130 if words == "Stopped." else 2
     said = command(code=code)
     assert words in said
     assert "Traceback" not in said
@@ -196,7 +178,7 @@ def test_help_needs_no_installed_package(root: Path) -> None:
 
 
 def test_explain_says_why_each_page_was_made(copy: Path, command: Command) -> None:
-    """From nothing; an edited text, template or style sheet; a new record; another program; a damaged cache."""
+    """From nothing; an edited text, template or style sheet; a new record."""
 
     def said(name: str = "build") -> list[str]:
         return command(name, "--explain", "--site", copy).splitlines()
@@ -220,7 +202,3 @@ def test_explain_says_why_each_page_was_made(copy: Path, command: Command) -> No
     assert said()[0].startswith("0 pages made, "), "its name is put in afterwards"
     shutil.copy(copy / "content/notes/who-counted.md", copy / "content/notes/who-else.md")
     assert "notes/who-else.html: new" in said()
-    write.write_memo(copy, Engine("another").dump())
-    assert "index.html: the program changed" in said()
-    (copy / ".cache/memo").write_bytes(b"damaged")
-    assert "index.html: what was remembered of the last build is damaged" in said()

@@ -32,24 +32,12 @@ def locked(root: Path, lock: str) -> dict[str, list[str]]:
     return found
 
 
-def direct(root: Path) -> dict[str, list[Requirement]]:
-    """What pyproject.toml asks for, by the name of the group."""
-    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-    groups = {"dependencies": project["project"]["dependencies"], **project["dependency-groups"]}
-    return {name: [Requirement(one) for one in listed] for name, listed in groups.items()}
-
-
-def own(root: Path) -> dict[str, str]:
-    """The list of the program's packages in docs/dependencies.md: package → licence."""
+def documented(root: Path) -> list[dict[str, str]]:
+    """The lists of docs/dependencies.md (our own, brought along, stricter): package → licence."""
     text = (root / "docs/dependencies.md").read_text("utf-8")
-    return dict(re.findall(r"^- ([a-z0-9-]+) \((.+)\): .+$", text, re.MULTILINE))
-
-
-def by_licence(root: Path) -> list[dict[str, str]]:
-    """The lists of docs/dependencies.md (brought along, stricter): package → licence."""
-    sections = (root / "docs/dependencies.md").read_text("utf-8").split("\n## ")[-2:]
-    items = [re.findall(r"^- ([^:(]+): (.+(?:\n  .+)*)", section, re.MULTILINE) for section in sections]
-    return [{name: terms for terms, names in found for name in re.split(r",\s+", names)} for found in items]
+    own = dict(re.findall(r"(?m)^- ([a-z0-9-]+) \((.+)\): .+$", text))
+    items = [re.findall(r"(?m)^- ([^:(]+): (.+(?:\n  .+)*)", section) for section in text.split("\n## ")[-2:]]
+    return [own, *({name: terms for terms, names in found for name in re.split(r",\s+", names)} for found in items)]
 
 
 @pytest.mark.parametrize("lock", [*LOCKS, *OTHER_LOCKS])
@@ -80,27 +68,20 @@ def test_the_distribution_has_a_name_of_its_own(root: Path) -> None:
         assert not re.search(r"(pip|pipx|uv|uvx)\b.* briefing\b(?!/)", words), path
 
 
-def test_every_dependency_is_locked(root: Path) -> None:
-    """In a version that fits."""
+def test_every_dependency_says_what_it_is_for(root: Path) -> None:
+    """In docs/dependencies.md if it is the program's, in pyproject.toml if the tests'; each is locked as it asks."""
+    rows, brought, _ = documented(root)
+    text = (root / "pyproject.toml").read_text("utf-8")
+    project = tomllib.loads(text)
+    groups = {"dependencies": project["project"]["dependencies"], **project["dependency-groups"]}
     for lock, group in LOCKS.items():
         blocks = locked(root, lock)
-        for requirement in direct(root)[group]:
-            versions = [Version(block.split("==", 1)[1].split()[0]) for block in blocks[requirement.name]]
-            assert all(requirement.specifier.contains(version) for version in versions), requirement
-
-
-def test_every_dependency_says_what_it_is_for(root: Path) -> None:
-    """docs/dependencies.md has the purpose of each package of the program, and names what these bring along.
-
-    pyproject.toml has the purpose of each of the tests.
-    """
-    rows = own(root)
-    assert set(rows) == {requirement.name for requirement in direct(root)["dependencies"]}
-    assert list(rows) == sorted(rows)
-    assert set(by_licence(root)[0]) == set(locked(root, "requirements/build.txt")).difference(rows)
-    project = (root / "pyproject.toml").read_text("utf-8")
-    for requirement in direct(root)["test"]:
-        assert re.search(rf'^    "{requirement.name}[^a-z].*", # .+$', project, re.MULTILINE), requirement
+        for asked in map(Requirement, groups[group]):
+            assert asked.name in rows or re.search(rf'(?m)^    "{asked.name}[^a-z].*", # .+$', text), asked
+            versions = [Version(block.split("==", 1)[1].split()[0]) for block in blocks[asked.name]]
+            assert all(asked.specifier.contains(version) for version in versions), asked
+    assert list(rows) == sorted(Requirement(one).name for one in groups["dependencies"])
+    assert set(brought) == set(locked(root, "requirements/build.txt")).difference(rows)
 
 
 def licence(name: str) -> str:
@@ -120,8 +101,8 @@ def licence(name: str) -> str:
 
 def test_every_licence_lets_anybody_use_it(root: Path) -> None:
     """The program's packages have permissive terms; tools of the tests may ask for more. The document says the same."""
-    brought, stricter = by_licence(root)
-    stated = own(root) | brought
+    own, brought, stricter = documented(root)
+    stated = own | brought
     found = {name: terms for lock in LOCKS for name in locked(root, lock) if (terms := licence(name))}
     assert stated == {name: found.get(name, terms) for name, terms in stated.items()}
     assert all(set(re.split(r" AND | OR ", terms)) <= PERMISSIVE for terms in stated.values())

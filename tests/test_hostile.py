@@ -22,19 +22,20 @@ from playwright.sync_api import Browser, BrowserContext
 
 from briefing import rules
 from briefing.build import pipeline
-from briefing.core import amounts, dates, diagnostics, limits, terminal
+from briefing.core import dates, diagnostics, limits, terminal
 from briefing.core.diagnostics import Location
 from briefing.engine.engine import Engine
-from briefing.site import claim_status
+from briefing.tools.diff import report
+from briefing.tools.diff.comparison import Comparison, Finding
 
 from . import judging, shared
-from .documents import MINIMAL, ROOT, Case, minimal, publish, read_cases, site_of, write_cases, write_files
+from .documents import MINIMAL, ROOT, Case, Command, minimal, publish, read_cases, site_of, write_cases, write_files
 from .linked import built
 from .reading import script
 from .trying import CORPUS, MEGABYTES, SECONDS, attempt, is_published
 
 CLASSES = sorted(path.name for path in CORPUS.glob("*.txt"))
-TOGETHER = 40
+_TOGETHER = 40
 """Cases that are published as one site."""
 _ALWAYS = ("index.html", "article.html", "about.html")
 """Pages that the browser opens in each site, besides those of the cases' records."""
@@ -53,21 +54,21 @@ def cases(name: str) -> dict[str, Case]:
 @pytest.fixture(scope="session")
 def outcomes(root: Path, *, night: bool) -> Mapping[str, Mapping[str, Any]]:
     """What came of a sample of the cases by day, of all at night: class → title → outcome."""
-    return shared.once("outcomes", lambda: _outcomes(root, 1 if night else _SAMPLE))
 
+    def make() -> Mapping[str, Mapping[str, Any]]:
+        """Tried in a process with limits, of all in two."""
+        parts = (CLASSES[::2], CLASSES[1::2]) if night else (CLASSES,)
+        command = [sys.executable, "-m", "tests.trying", "1" if night else str(_SAMPLE)]
+        running = [subprocess.Popen([*command, *part], cwd=root, stdout=subprocess.PIPE) for part in parts]
+        found: dict[str, dict[str, Any]] = {name: {} for name in CLASSES}
+        for process in running:
+            printed, _ = process.communicate(timeout=3600)  # it has its own limit of processor time
+            assert process.returncode == 0
+            for line in map(json.loads, printed.splitlines()):
+                found[line["file"]][line["title"]] = line
+        return found
 
-def _outcomes(root: Path, step: int) -> Mapping[str, Mapping[str, Any]]:
-    """Tried in a process with limits, of all in two."""
-    parts = (CLASSES[::2], CLASSES[1::2]) if step == 1 else (CLASSES,)
-    command = [sys.executable, "-m", "tests.trying", str(step)]
-    running = [subprocess.Popen([*command, *part], cwd=root, stdout=subprocess.PIPE) for part in parts]
-    found: dict[str, dict[str, Any]] = {name: {} for name in CLASSES}
-    for process in running:
-        printed, _ = process.communicate(timeout=3600)  # it has its own limit of processor time
-        assert process.returncode == 0
-        for line in map(json.loads, printed.splitlines()):
-            found[line["file"]][line["title"]] = line
-    return found
+    return shared.once("outcomes", make)
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -95,24 +96,19 @@ def test_hostile_input_is_reported_or_harmless(
 @pytest.fixture(scope="session")
 def sites(outcomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, bytes]]:
     """Everything that is published of the cases, many of them to a site; of later sites only what they change."""
-    return shared.once("hostile sites", lambda: _sites(outcomes))
 
+    def make() -> list[dict[str, bytes]]:
+        made: list[dict[str, bytes]] = []
+        seen: set[bytes] = set()
+        memo = Engine()
+        tried = ((case, outcomes[name].get(case.title)) for name in CLASSES for case in cases(name).values())
+        for files in _together(case for case, outcome in tried if outcome and is_published(outcome["codes"])):
+            output = publish(files, memo)
+            made.append({path: data for path, data in output.items() if data not in seen})
+            seen.update(output.values())
+        return made
 
-def _sites(outcomes: Mapping[str, Mapping[str, Any]]) -> list[dict[str, bytes]]:
-    made: list[dict[str, bytes]] = []
-    seen: set[bytes] = set()
-    memo = Engine()
-    published = (
-        case
-        for name in CLASSES
-        for title, case in cases(name).items()
-        if title in outcomes[name] and is_published(outcomes[name][title]["codes"])
-    )
-    for files in _together(published):
-        output = publish(files, memo)
-        made.append({path: data for path, data in output.items() if data not in seen})
-        seen.update(output.values())
-    return made
+    return shared.once("hostile sites", make)
 
 
 def _together(waiting: Iterable[Case]) -> Iterator[pipeline.Files]:
@@ -122,7 +118,7 @@ def _together(waiting: Iterable[Case]) -> Iterator[pipeline.Files]:
         for group in groups:
             taken = [path for other in group for path in other.files]
             claims = sum(path.startswith("content/claims/") for path in (*taken, *case.files))
-            if len(group) < TOGETHER and claims <= _CLAIMS and not case.files.keys() & {*taken}:
+            if len(group) < _TOGETHER and claims <= _CLAIMS and not case.files.keys() & {*taken}:
                 group.append(case)
                 break
         else:
@@ -219,26 +215,21 @@ _SHOWN_BY: Mapping[str, tuple[str, str]] = {
 }
 _COMPILED = {"DIGITS": "The amount of nineteen digits", "MARKS": "Five accents on a letter"}
 """Limits that are part of a pattern, and a case just beyond each."""
-
-
-LIMITS = [
-    name for name, value in vars(limits).items() if isinstance(value, int) and name not in {"CLOSEST", "SENTENCE"}
-]
+LIMITS = {n: value for n, value in vars(limits).items() if isinstance(value, int) and n not in {"CLOSEST", "SENTENCE"}}
 """The limits that have a diagnostic."""
-DOCUMENTED = re.findall(
-    r"^- ([\d,]+) .*\(`([a-z-]+)`\)$",
-    (ROOT / "docs/limits.md").read_text("utf-8"),
-    re.MULTILINE,
-)
+DOCUMENTED = re.findall(r"(?m)^- ([\d,]+) .*\(`([a-z-]+)`\)$", (ROOT / "docs/limits.md").read_text("utf-8"))
 """Number and code of each, in the same order."""
 
 
-@pytest.mark.parametrize(("limit", "code"), [*zip(LIMITS, (code for _, code in DOCUMENTED), strict=False)])
-def test_a_limit_is_enforced_as_the_document_says(limit: str, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Beyond it is its diagnostic: an honest site is refused as soon as the number is small."""
-    assert code in diagnostics.CODES
+@pytest.mark.parametrize(("limit", "documented"), [*zip(LIMITS, DOCUMENTED, strict=True)])
+def test_a_limit_is_enforced_as_the_document_says(
+    limit: str, documented: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """docs/limits.md has each with its number; beyond it is its diagnostic, as soon as the number is small."""
+    number, code = documented
+    assert number == f"{LIMITS[limit]:,}"
     if title := _COMPILED.get(limit):
-        case = next(found for name in CLASSES for found in cases(name).values() if found.title == title)
+        [case] = [found for name in CLASSES for found in cases(name).values() if found.title == title]
         assert code in case.expected
         return
     name, title = _SHOWN_BY.get(limit, ("", ""))
@@ -246,11 +237,6 @@ def test_a_limit_is_enforced_as_the_document_says(limit: str, code: str, monkeyp
     dates.read.cache_clear()
     monkeypatch.setattr(limits, limit, _TIGHT.get(limit, 1))
     assert code in {problem.code for problem in pipeline.check(files, Engine())[1]}
-
-
-def test_the_list_of_limits_is_that_of_the_program() -> None:
-    """Contributors find every limit in docs/limits.md, with its number."""
-    assert [number for number, _ in DOCUMENTED] == [f"{getattr(limits, name):,}" for name in LIMITS]
 
 
 def test_the_judge_knows_formulas_headers_and_broken_data() -> None:
@@ -270,32 +256,46 @@ def test_the_judge_knows_formulas_headers_and_broken_data() -> None:
     assert judging.objections({"a.csv": b"n\r\n-12.5\r\n+3\r\n'=x\r\n", "_headers": b"/*\n  Vary: a\n"}) == []
 
 
-# -- What the terminal and the program itself are protected from --
+# -- What the terminal is protected from --
+
+UNSEEN = "\x1b]8;;https://evil.example\x07\x9b2J\x9d0;x\x9c\x00\x7f\u202e\u2066\u200b\u2028\ufeff\ufdd0\U000e0041"
+HARMFUL = {character for character in UNSEEN if not (character.isascii() and character.isprintable())}
 
 
-def test_a_message_cannot_pass_for_the_programs_own(capsys: pytest.CaptureFixture[str]) -> None:
-    """No escape sequence, no line of a stranger's making, no command to the runner that keeps the log."""
-    source = b"::error::x ##[add-mask]y \x1b[2J\xe2\x80\xae"
-    path = "content/claims/a\n::stop-commands::.md"
-    found = [
-        diagnostics.problem("raw-html", Location(path), "A\n::warning::b \x1b]0;c\x07 ##[group]"),
-        diagnostics.problem("raw-html", Location("x.md"), "Here."),
-    ]
-    terminal.print_problems(found, {"x.md": source})
-    shown = capsys.readouterr().out
-    assert "\x1b" not in shown
-    assert "\u202e" not in shown
-    assert "##[" not in shown
-    assert not [line for line in shown.split("\n") if line.lstrip().startswith("::")]
+def words_of(value: object) -> str:
+    """Every text in a value of JSON."""
+    if isinstance(value, dict):
+        return "".join(map(words_of, [*value, *value.values()]))
+    return "".join(map(words_of, value)) if isinstance(value, list) else str(value)
 
 
-def test_numbers_of_any_size_are_read_or_refused() -> None:
-    """A word list is looked for as it is written, too: it is no pattern."""
-    assert amounts.read("9" * 18) > 0
-    for text in ("P" + "9" * 4000 + "Y", "9" * 5000, "-1", "٤٠"):
-        with pytest.raises(ValueError, match="neither"):
-            amounts.read(text)
-    assert claim_status.mentions_one("a" * 5000, ["(a+)+$"]) == ""
+def test_a_message_cannot_pass_for_the_programs_own(
+    copy: Path, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No control, bidirectional or invisible character, even decoded; no command to the runner that keeps the log."""
+    escaped = "".join(f"\\U{ord(character):08X}" for character in UNSEEN)
+    claim = copy / "content/claims/bridge-closed.md"
+    claim.write_text(
+        claim.read_text("utf-8").replace("bridge-closure", f'"{escaped}::error::x ##[add-mask]y"'), "utf-8"
+    )
+    for ending in (*UNSEEN.replace("\0", "").replace("/", ""), "\n::error::", " ##[group]"):
+        (copy / f"content/claims/odd{ending}.md").write_text("no record", "utf-8")
+    for form in ("human", "json", "github", "sarif"):
+        said = command("check", "--site", copy, "--format", form, code=1)
+        orders = [line for line in said.split("\n") if line.lstrip().startswith("::")]
+        assert form != "human" or not orders
+        assert all(re.match(r"::(error|warning) file=content/[^:]*,line=\d+,|::notice::", line) for line in orders)
+        assert form in {"json", "sarif"} or "##[" not in "".join({*said.split("\n")} - {*orders})
+        said = words_of(json.loads(said)) if form in {"json", "sarif"} else said
+        assert "U+001B" in said
+        assert not set(said) & HARMFUL
+    finding = Finding("words", "a-claim", *[f"a {UNSEEN} b"] * 4)
+    found = diagnostics.problem("raw-html", Location(f"content/{UNSEEN}.md"), f"a {UNSEEN} b")
+    made = Comparison(f"a {UNSEEN}", "b", {f"x{UNSEEN}": "changed"}, (finding,), (), 0, (found,), (UNSEEN,), {})
+    terminal.print_lines(report.lines(made))
+    terminal.say(f"a {UNSEEN}")
+    for said in (capsys.readouterr().out, report.comment(made)):
+        assert not set(said) & HARMFUL
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])

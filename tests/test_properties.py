@@ -1,81 +1,27 @@
-"""What holds for any input at all, tried with random ones."""
+"""Sentences, quotations and names: found whole, however their letters are encoded; in random texts and odd ones."""
 
 import html
 import itertools
 import re
-import string
 
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from briefing.core import diagnostics, folding
-from briefing.core.diagnostics import Location
-from briefing.core.document import Prose
+from briefing.core import folding
+from briefing.core.diagnostics import UsageError
 from briefing.core.model import Name, Quote
 from briefing.engine.engine import Cache
-from briefing.parse import front_matter, prose
+from briefing.parse import prose
 from briefing.site import quotes
+from briefing.site.quotes import Range, divide, quotation_ids
+from briefing.tools.scaffold.parts import locate
 
-from . import test_fuzz
+from .documents import table
 
-CHARACTERS = st.characters(exclude_categories=["Cs"])  # what UTF-8 can hold
-TEXTS = st.text(CHARACTERS, max_size=200)
-PIECES = test_fuzz.PIECES.map(bytes.decode)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)  # what UTF-8 can hold
 _PROSE = "Shells|포탄을|보냈다.|😀|𝔘nicode|Mr.|e.g.|U.S.|said.|“Yes.”|why?|No!|1.5|\n|\n\n|\u00a0|  "
 PROSE = st.lists(st.sampled_from(_PROSE.split("|")), min_size=1, max_size=40).map(" ".join)
-
-
-# -- parse --
-
-
-@given(st.one_of(PIECES, TEXTS))
-@example("a: b\u2028c: d")
-@example("a:\n" + "- " * 30)
-@example('"": x')
-def test_any_yaml_gives_a_value_or_problems(text: str) -> None:
-    """Whatever is in front matter, the author gets values or a message with a place inside the file."""
-    matter, problems = front_matter.whole_yaml("f.yaml", text.encode())
-    assert matter is not None or diagnostics.has_errors(problems)
-    normal = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    for place in (*(p.location for p in problems), *(matter.marks.values() if matter else ())):
-        assert place.line >= 1
-        assert 1 <= place.column <= len(normal.split("\n")[place.line - 1]) + 1  # or just after the end of its line
-
-
-@given(
-    st.dictionaries(
-        st.text(string.ascii_lowercase, min_size=1), st.text(string.ascii_letters + " éß포", max_size=20), max_size=6
-    ),
-    PROSE,
-)
-def test_front_matter_comes_back_as_written(values: dict[str, str], body: str) -> None:
-    """Keys, values, text and the line on which the text begins are found again where they were written."""
-    keys = "".join(f'{key}: "{value}"\n' for key, value in values.items())
-    file = f"---\n{keys}---\n\n{body}\n"
-    matter, problems = front_matter.front_matter("f.md", file.encode())
-    assert matter is not None
-    assert not problems
-    assert matter.value == values
-    assert matter.body == body.strip("\n")
-    lines = file.split("\n")
-    assert not matter.body.strip() or lines[matter.body_line - 1] == matter.body.split("\n", maxsplit=1)[0]
-    for key, value in values.items():
-        mark = matter.marks[key,]
-        assert not value or lines[mark.line - 1][mark.column - 1 :][: mark.length] == value
-
-
-# -- prose --
-
-
-def shown(text: Prose) -> str:
-    """A text as HTML, its references put in."""
-    targets = [prose.Target("#t", r.words, "claim", int(r.cites), f"cite-{i}") for i, r in enumerate(text.references)]
-    return "".join(prose.fill(block, targets, "en") for block in text.blocks)
-
-
-def words_of(made: str) -> str:
-    """What a reader sees of HTML, without white space."""
-    return "".join(html.unescape(re.sub(r"<[^>]*>", " ", made)).split())
 
 
 @given(st.lists(PROSE, min_size=1, max_size=4), st.sampled_from(["", "- ", "> ", "1. "]))
@@ -88,18 +34,18 @@ def test_sentences_hold_all_words_in_order(paragraphs: list[str], marker: str) -
     said = " ".join(
         prose.plain([p if isinstance(p, str) else text.references[p].words for p in s.parts]) for s in text.sentences
     )
-    made = shown(text)
-    assert "".join(said.split()) == words_of(made)
+    targets = [prose.Target("#t", r.words, "claim", int(r.cites), f"cite-{i}") for i, r in enumerate(text.references)]
+    made = "".join(prose.fill(block, targets, "en") for block in text.blocks)
+    assert "".join(said.split()) == "".join(html.unescape(re.sub(r"<[^>]*>", " ", made)).split())
     anchors = [s.anchor for s in text.sentences]
     assert anchors == [f"s{n + 1}" for n in range(len(anchors))] == re.findall(r'class="sentence" id="(.*?)"', made)
-    starts = [s.start for s in text.sentences]
-    assert starts == sorted(starts)
+    assert [s.start for s in text.sentences] == sorted(s.start for s in text.sentences)
     for sentence in text.sentences:
         first = next(part for part in sentence.parts if isinstance(part, str)).split()
         assert body[sentence.start :].startswith(first[:1][0])
 
 
-# -- anchor --
+# -- quotations --
 
 PASSAGES = st.one_of(PROSE, TEXTS)
 LETTERS = st.text(st.sampled_from("ae1 \n.’„-é\u0301\u00ad\u200d\u2011ﬁ２가\u1100\u1161\u11a8ㄱンﾞำ"))
@@ -125,7 +71,7 @@ def test_folding_leads_back_to_every_offset(text: str) -> None:
 @given(st.one_of(PASSAGES, LETTERS), st.data())
 def test_any_whole_words_of_the_article_are_found_where_they_are(text: str, data: st.DataObject) -> None:
     """A quotation copied from the article is found at its own place, also with all that is around it."""
-    article = quotes.divide(text, "en")
+    article = divide(text, "en")
     folded = article.folded
     first, last = (
         data.draw(
@@ -147,7 +93,7 @@ def test_any_whole_words_of_the_article_are_found_where_they_are(text: str, data
 @example("a.\nb", "en")
 def test_paragraphs_and_sentences_share_out_the_article(text: str, language: str) -> None:
     """Every character but white space lies in exactly one paragraph and one sentence of it: each can be addressed."""
-    article = quotes.divide(text, language)
+    article = divide(text, language)
     for passages in (article.paragraphs, article.sentences):
         covered = [offset for p in passages for offset in range(p.range.start, p.range.end)]
         assert covered == sorted(set(covered))
@@ -160,37 +106,49 @@ def test_paragraphs_and_sentences_share_out_the_article(text: str, language: str
         assert article.sentence_at(sentence.range.start) == article.sentence_at(sentence.range.end - 1) == sentence
 
 
-# -- memo --
-
-VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), TEXTS, st.builds(Location, TEXTS, st.integers())),
-    lambda inner: st.one_of(st.lists(inner, max_size=4).map(tuple), st.dictionaries(TEXTS, inner, max_size=3)),
-    max_leaves=10,
-)
-
-
-@given(VALUES, TEXTS, st.lists(st.one_of(TEXTS, st.binary(max_size=10)), max_size=4))
-def test_what_is_remembered_equals_what_was_made(value: object, stage: str, parts: list[str | bytes]) -> None:
-    """A build from memory gives the same as a build from nothing."""
-    first, second = Cache("1"), Cache("1")
-    first.cached(stage, "name", lambda: value, parts)
-    assert second.load(first.dump())
-    assert repr(second.cached(stage, "name", object, parts)) == repr(value)
-    assert second.dump() == first.dump()
+@pytest.mark.parametrize(("text", "words"), table("quotations", "looking the same"))
+def test_words_that_look_the_same_are_found(text: str, words: str) -> None:
+    """However they are encoded; what `new` writes is seen, and finds the same place."""
+    article = divide(f"{text}.", "en")
+    located = locate(article, words)
+    assert not folding.UNSEEN.search(located.quote.exact)
+    assert article.find(Quote(exact=words)) == article.find(located.quote) == [located.range]
 
 
-class Foreign:
-    """A type that no page is made of."""
+@pytest.mark.parametrize(("text", "part", "shown"), table("quotations", "half words"))
+def test_half_a_word_is_no_quotation(text: str, part: str, shown: str) -> None:
+    """The message of the command shows the whole one."""
+    article = divide(f"They saw {text} there.", "en")
+    assert not article.find(Quote(exact=part))
+    with pytest.raises(UsageError, match=shown):
+        locate(article, part)
 
 
-def test_a_memory_holds_only_our_own_records() -> None:
-    """What could act when read back is made again instead of being read."""
-    keeper = Cache("1")
-    keeper.cached("stage", "name", Foreign, ())
-    reader = Cache("1")
-    assert reader.load(keeper.dump())
-    assert isinstance(reader.cached("stage", "name", Foreign, ()), Foreign)
-    assert (reader.found.total(), reader.missed.total()) == (0, 1)
+@pytest.mark.parametrize(("text", "part"), table("quotations", "whole words"))
+def test_a_whole_word_may_touch_others(text: str, part: str) -> None:
+    """Scripts without spaces, particles after a word and prefixes before one, punctuation."""
+    article = divide(f"x {text} x", "en")
+    assert [article.text[place.start : place.end] for place in article.find(Quote(exact=part))] == [part]
+
+
+def test_the_id_of_a_quotation_depends_on_its_words_alone() -> None:
+    """Not on where they are, nor on their line ends; other words have another, and so have the same words twice."""
+    text, moved = "A “bridge” fell. A dog barked. A dog barked.", "Before.\n\nA “bridge”\nfell. A dog."
+    ids = [
+        quotation_ids(divide(whole, "en"), [Range(m.start(), m.end()) for m in re.finditer(words, whole)])
+        for whole, words in (
+            *((text, r"A “bridge” fell\."), (moved, r"A “bridge”\sfell\."), (text, "A “bridge” fell")),
+            (text, "A dog barked."),
+        )
+    ]
+    assert ids[0] == ids[1] != ids[2]
+    assert ids[3] == (ids[3][0], f"{ids[3][0]}-2")
+
+
+def test_a_long_text_is_cut_between_words() -> None:
+    """Or after its last character where there are none, as in scripts without spaces; never to nothing."""
+    texts = ("short", "one two, three four", "港湾局港湾局港湾局港湾局港湾局港湾局")
+    assert [folding.shorten(text, 12) for text in texts] == ["short", "one two…", "港湾局港湾局港湾局港湾…"]
 
 
 # -- names --
@@ -223,3 +181,28 @@ def test_a_name_that_does_not_count_here_hides_no_other() -> None:
     assert [(m.start, m.end) for m in known.find("of North Korea")] == [(3, 14)]
     assert [(m.start, m.end) for m in known.find("in North Korea said")] == [(3, 8), (9, 14)]
     assert not list(gather(Name(text=" ")).find("a b"))
+
+
+def test_a_decomposed_name_is_marked_with_all_its_accents() -> None:
+    """An entity's name is found in the article, and its mention ends where its last letter does."""
+    text = "So said Zoe\u0301\u00ad."
+    assert [text[m.start : m.end] for m in gather(Name(text="Zoé")).find(text)] == ["Zoe\u0301\u00ad"]
+    assert not list(gather(Name(text="Zoe")).find(text))
+    assert not divide(text, "en").find(Quote(exact="Zoe"))
+
+
+# -- what is remembered --
+
+
+class Foreign:
+    """A type that no page is made of."""
+
+
+def test_a_memory_holds_only_our_own_records() -> None:
+    """What could act when read back is made again instead of being read."""
+    keeper = Cache("1")
+    keeper.cached("stage", "name", Foreign, ())
+    reader = Cache("1")
+    assert reader.load(keeper.dump())
+    assert isinstance(reader.cached("stage", "name", Foreign, ()), Foreign)
+    assert (reader.found.total(), reader.missed.total()) == (0, 1)

@@ -10,7 +10,6 @@ from lxml import html
 
 from briefing.build import pipeline
 from briefing.cli import main
-from briefing.core.diagnostics import has_errors
 from briefing.core.inputs import HISTORY
 from briefing.disk import load
 from briefing.engine.engine import Engine
@@ -52,29 +51,14 @@ def begun(language: str) -> dict[str, bytes]:
     return shared.once(f"begun in {language}", make)
 
 
-def built(language: str) -> tuple[dict[str, bytes], set[str]]:
-    """Its site with the exports, and the codes of its warnings."""
-
-    def make() -> tuple[dict[str, bytes], set[str]]:
-        files = begun(language)
-        output, problems = pipeline.build(files, Engine())
-        assert output is not None, problems
-        assert not has_errors(problems)
-        document, _ = validation.document(validation.SITE, files[validation.SITE])
-        assert document is not None
-        whole = portable.read(output, document, language_file.read(files, document)[0])
-        templates = {path: data for path, data in files.items() if path.startswith("templates/")}
-        exports = {
-            "single.html": portable.single(whole, templates)[0],
-            "paper.html": portable.paper(whole, templates)[0].encode(),
-        }
-        return {**output, **exports}, {problem.code for problem in problems}
-
-    return shared.once(f"built in {language}", make)
-
-
 def english_words(language: str) -> re.Pattern[str]:
     """What only English says: its strings where the language has others, and common words."""
+
+    def parts_of(strings: Mapping[str, Forms]) -> set[str]:
+        """The texts of a language's strings, cut at their placeholders."""
+        texts = [text for found in strings.values() for text in ([found] if isinstance(found, str) else found.values())]
+        return {part for text in texts for part in PLACEHOLDER.split(text)[::2]}
+
     words = {re.sub(r"^\W+|\W+$", "", part) for part in parts_of(english().strings)}
     own = "\n".join(parts_of(language_file.of_program(language).strings)).lower()
     words = {word for word in words if len(word) > 2 and word.lower() not in own} | set(COMMON.split())
@@ -82,17 +66,11 @@ def english_words(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.-])(?:{either})(?!/|[\w.-]*\w)", re.IGNORECASE)
 
 
-def parts_of(strings: Mapping[str, Forms]) -> set[str]:
-    """The texts of a language's strings, cut at their placeholders."""
-    texts = {text for found in strings.values() for text in ([found] if isinstance(found, str) else found.values())}
-    return {part for text in texts for part in PLACEHOLDER.split(text)[::2]}
-
-
 def shown(path: str, data: bytes) -> list[str]:
     """What a file shows to readers, line by line: no markup, code, words to copy, columns, ids, keys or addresses."""
-    if path.endswith(".html"):
+    if not path.endswith((".txt", ".xml")):
         page = html.fromstring(data)
-        columns = set(page.xpath("//dt//text()")) if path in {"data/index.html", "single.html"} else set()
+        columns = set(page.xpath("//dt//text()")) if path in {"data/index.html", "single"} else set()
         lines = [str(text) for text in page.xpath(_SHOWN) if text not in columns]
     else:
         lines = re.sub(r"<[^>]*>|\[[^\]]*\]|`[^`]*`", " ", data.decode()).splitlines()
@@ -100,42 +78,36 @@ def shown(path: str, data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("language", BRIEFINGS)
-def test_no_english_is_left(language: str) -> None:
-    """On any page, in labels, previews, the feed, the plain texts and the exports; but for code, names and columns."""
-    output, _ = built(language)
+def test_no_english_is_left_and_all_is_written_as_the_language_writes(language: str) -> None:
+    """Pages, labels, previews, feed, plain texts and exports; direction, quotation marks, commas; a picture is there.
+
+    English are only code, names and columns. Nothing is left to say but what no claim covers.
+    """
+    files = begun(language)
+    output, problems = pipeline.build(files, Engine())
+    assert output is not None, problems
+    assert {problem.code for problem in problems} == {"assertion-uncovered"}
+    assert any(re.fullmatch(r"files/.+-480\.webp", path) for path in output)
+    document, _ = validation.document(validation.SITE, files[validation.SITE])
+    assert document is not None
+    whole = portable.read(output, document, language_file.read(files, document)[0])
+    templates = {path: data for path, data in files.items() if path.startswith("templates/")}
+    exports = {"single": portable.single(whole, templates)[0], "paper": portable.paper(whole, templates)[0].encode()}
     english_word = english_words(language)
-    left: dict[tuple[str, str], list[str]] = {}
-    for path in output:
-        if path.endswith(".html") or path in {"llms.txt", "llms-full.txt", "feed.xml"}:
-            lines = shown(path, output[path])
-            left |= {(path, line): found for line in lines if (found := english_word.findall(line))}
-    assert not left
-
-
-@pytest.mark.parametrize("language", BRIEFINGS)
-def test_all_is_written_as_the_language_writes(language: str) -> None:
-    """Direction, quotation marks, commas; nothing is left to say but what no claim covers; the picture is there."""
-    output, codes = built(language)
-    assert codes == {"assertion-uncovered"}
     foreign = re.compile({"de": "“[^„“”]*”|«|،", "ar": "[“”„]|[\u0600-\u06ff], "}[language])
-    for path, data in output.items():
-        if path.endswith(".html") and path not in {"paper.html", "single.html"}:
+    for path, data in {**output, **exports}.items():
+        if path.endswith(".html") or path in {"llms.txt", "llms-full.txt", "feed.xml", *exports}:
+            lines = shown(path, data)
+            assert not [(path, line, words) for line in lines if (words := english_word.findall(line))]
+        if path.endswith(".html"):
             page = html.fromstring(data)
             assert (page.get("lang"), page.get("dir")) == (language, "rtl" if language == "ar" else "ltr"), path
-            assert not [text for text in shown(path, data) if foreign.search(text)], path
-    assert any(re.fullmatch(r"files/.+-480\.webp", path) for path in output)
+            assert not [line for line in lines if foreign.search(line)], path
 
 
-@pytest.mark.parametrize("language", ["es", "ko", "uk"])
-def test_a_draft_is_one_warning_and_an_overlay_one_string(language: str) -> None:
-    """A language that is begun builds, and says how much is missing; a site's own file changes what it says."""
-    files = begun("de")
-    plain = files["site.yaml"]
-    files["site.yaml"] = plain.replace(b"language: de", f"language: de\ninterface: {language}".encode())
-    _, problems = pipeline.check(files, Engine())
-    missing = len(english().strings.keys() - language_file.of_program(language).strings.keys())
-    assert [one.message.split()[0] for one in problems if one.code == "language-draft"] == [str(missing)]
-    files |= {"site.yaml": plain, "languages/de.yaml": b"home:\n  key: Was der Artikel behauptet\n"}
+def test_a_sites_own_file_of_a_language_changes_what_it_says() -> None:
+    """One string of it, and no other."""
+    files = begun("de") | {"languages/de.yaml": b"home:\n  key: Was der Artikel behauptet\n"}
     site, problems = pipeline.check(files, Engine())
     assert site is not None
     assert {one.code for one in problems} == {"assertion-uncovered"}
