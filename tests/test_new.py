@@ -13,7 +13,7 @@ from briefing.core.model import KINDS, Quote
 from briefing.parse import front_matter
 from briefing.site import quotes
 from briefing.tools.scaffold import parts, proposals
-from briefing.tools.scaffold.parts import free_id, locate, slug
+from briefing.tools.scaffold.parts import free_id, locate, scalar, slug
 
 from .documents import ENGINE, Command, link, minimal, table
 
@@ -63,6 +63,21 @@ def test_any_words_of_an_article_become_a_unique_quotation(body: str, data: st.D
         assert text.find(found.quote) == [place]
     with pytest.raises(UsageError):
         locate(text, words, len(places) + 1)
+
+
+@given(st.text(max_size=40), st.booleans())
+@example("a: b", True)  # noqa: FBT003  # the strategies' order
+@example('it\'s "both"', False)  # noqa: FBT003
+@example(" lead\u2028\x07\ufeff", False)  # noqa: FBT003
+def test_any_text_in_front_matter_reads_back_as_it_was(words: str, flow: bool) -> None:  # noqa: FBT001
+    """Quotation marks are where YAML needs them."""
+    assume(not any("\ud800" <= letter <= "\udfff" for letter in words))
+    line = f"k: [{scalar(words, flow=True)}]" if flow else f"k: {scalar(words)}"
+    found, _, problems = front_matter.read_yaml("", line, 1)
+    assert not problems
+    assert found == {"k": [words] if flow else words}
+    plain = ("Since August, 2023", "2023-08", "no")
+    assert tuple(map(scalar, plain)) == plain
 
 
 @pytest.mark.parametrize(("title", "made"), table("new", "ids"))

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from unittest.mock import Mock
@@ -83,8 +83,10 @@ def test_the_first_use_installs_what_is_locked_and_the_second_nothing(
     for locks in (TEST_LOCKS, TEST_LOCKS, LOCKS):
         prepare(root, locks)
     assert programs.calls == ["venv", "venv", "pip build.txt", "pip test.txt", "pip test.txt"]
+    changes: list[Callable[[], object]]
     changes = [partial((root / lock).write_text, "other==2\n", "utf-8") for lock in TEST_LOCKS]
-    for change in (*changes, environment.python_of(root).unlink, partial(monkeypatch.setattr, sys, "version", "3.99")):
+    changes += [environment.python_of(root).unlink, partial(monkeypatch.setattr, sys, "version", "3.99")]
+    for change in changes:
         change()
         programs.calls.clear()
         prepare(root, TEST_LOCKS)
