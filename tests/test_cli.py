@@ -28,7 +28,7 @@ class Core:
     error: BaseException | None = None
     builds = 0
 
-    def build(self, *_: object) -> tuple[Mapping[str, bytes] | None, tuple[Diagnostic, ...]]:
+    def build(self, *_: object, **__: object) -> tuple[Mapping[str, bytes] | None, tuple[Diagnostic, ...]]:
         """What `pipeline.build` would return."""
         self.builds += 1
         if self.error:
@@ -188,8 +188,8 @@ def test_explain_says_why_each_page_was_made(copy: Path, command: Command) -> No
         data = load.read_site(copy)[path].decode()
         (copy / path).write_text(data.replace(old, new, 1), "utf-8")
 
-    assert "index.html: nothing is remembered of an earlier build" in said("check")
-    assert said()[0].startswith("0 pages made, ")
+    assert "index.html: nothing is remembered of an earlier build" in said()
+    assert said("check")[0].startswith("0 pages made, ")
     edit("content/claims/repair-two-months.md", "No source of ours", "No source we know")
     lines = said()
     assert lines[0] == "claims/repair-two-months.html: its view changed: text.blocks"

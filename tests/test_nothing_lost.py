@@ -392,7 +392,7 @@ def work(_):
     os.write(1, b"%d\\n" % os.getpid())
     for _ in range(600):
         time.sleep(0.1)  # a signal in the very moment before a sleep is handled after it
-pipeline.build = lambda *_: parallel.parallel_map(work, range(3))
+pipeline.build = lambda *_, **__: parallel.parallel_map(work, range(3))
 sys.exit(cli.main())
 """
 
