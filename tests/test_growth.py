@@ -42,16 +42,17 @@ def _names(forms: int) -> quotes.Names:
     return quotes.gather([("x", tuple(Name(text=f"the name {n}") for n in range(forms)))])
 
 
+def _written(text: str, length: int) -> Callable[[int], Callable[[], object]]:
+    return lambda size: _markdown(text * (size // length))
+
+
 def _found_again(size: int) -> Callable[[], object]:
     text = quotes.divide("again and " * size, "en")
     return lambda: text.find(Quote(exact="again", prefix="and", suffix="and"))
 
 
 WORK: dict[str, Callable[[int], Callable[[], object]]] = {
-    **{
-        name: lambda n, text=text, length=int(length): _markdown(text * (n // length))
-        for name, text, length in table("growth", "markdown")
-    },
+    **{name: _written(text, int(length)) for name, text, length in table("growth", "markdown")},
     "quotations found often": _found_again,
     "names with many forms": lambda n: lambda: list(_names(n // 4).find("the " * 50)),
     "mentions": lambda n: lambda: list(_names(3).find("the name 1 " * n)),

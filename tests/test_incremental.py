@@ -4,7 +4,7 @@ import functools
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -36,7 +36,7 @@ LIVE = Engine(live=True)
 """One preview for all tests of this file."""
 
 
-def first_pages(files: Files, live: Engine, first: Iterable[str], after: int) -> dict[str, bytes]:
+def first_pages(files: Files, live: Engine, first: Collection[str], after: int) -> dict[str, bytes]:
     """What a build shows of the pages that are wanted `first`. It is superseded `after` some pages."""
     shown: dict[str, bytes] = {}
 

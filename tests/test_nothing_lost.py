@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -410,7 +411,7 @@ def test_every_signal_ends_a_command_and_its_children(copy: Path, words: str, nu
     """But that which nohup has it ignore, the first of two. The exit code is what shells expect; no child is left."""
     nohup = ["nohup"] if len(numbers) > 1 else []
     command = [*nohup, sys.executable, "-c", _ENDLESS, *words.split(), "--site", str(copy)]
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipes: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(command, cwd=ROOT, **pipes, text=True, start_new_session=True) as running:
         assert running.stdout
         try:
