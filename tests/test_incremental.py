@@ -289,6 +289,18 @@ def test_the_next_process_looks_only_at_what_read_an_edit() -> None:
     assert {use.name for use in engine.made if use.stage == "data"} == {"briefing", "text"}
 
 
+def test_what_a_build_does_not_ask_for_is_kept() -> None:
+    """A check makes no file for machines, and a build that fails no page: the next one finds both as they were."""
+    path, engine = "content/claims/repair-two-months.md", remembering()
+    pipeline.build(FILES, engine, whole=False)
+    for files in (minimal((path, "No source of ours", "[[nowhere]]")), FILES):
+        engine, data = Engine(), engine.dump()
+        assert engine.load(data)
+        output, _ = pipeline.build(files, engine)
+        assert (output is None) == (files is not FILES)
+    assert {use.name for use in engine.made} == {path, "repair-two-months"}
+
+
 @pytest.mark.parametrize("changes", table("incremental", "far reaching"), ids=lambda row: f"{row[0]} {row[3]}")
 def test_an_edit_reaches_every_page_that_it_changes(changes: list[str]) -> None:
     """A template that was looked for in vain; the interface; macros count from the beginning on each page.

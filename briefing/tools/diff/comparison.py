@@ -22,7 +22,6 @@ from briefing.core.model import KINDS
 from briefing.core.terminal import Progress
 from briefing.core.urls import path_of
 from briefing.data.graph import PAGE
-from briefing.data.tables import OTHERS, tables
 from briefing.engine.engine import Engine
 from briefing.html import reader
 from briefing.html.assets import PREFIX
@@ -530,7 +529,6 @@ def _render(
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """The pages of a state, as `build` makes them with some templates, and the problems of these."""
     # The page of the data shows the sizes of files that are not made here, so it is not compared.
-    state.site.sizes.replace({entry.path: (0, 0) for entry in (*tables(), *OTHERS)})
     with engine.building(noting=False):
         files, _, problems = render_pages(state.site, templates, engine, lambda *_: None)
     return {path: page for path, page in files.items() if path.endswith(".html") and path != PAGE}, tuple(problems)
