@@ -257,14 +257,14 @@ class _Canvas:
 
     def png(self) -> bytes:
         """The picture with its colours, as a PNG with a palette: for each colour its shades on paper."""
-        from PIL import Image, ImageChops, ImageDraw  # noqa: PLC0415  # as above
+        from PIL import Image, ImageChops  # noqa: PLC0415  # as above
 
         names = tuple(dict.fromkeys(colour for _, colour in self.boxes))
-        firsts = Image.new("L", self.image.size)
-        draw = ImageDraw.Draw(firsts)
-        for (left, top, right, bottom), colour in self.boxes:
-            draw.rectangle((left, top, right - 1, bottom - 1), fill=names.index(colour) * _SHADES)
-        indexes = ImageChops.add(self.image, firsts)
+        indexes = Image.new("L", self.image.size)
+        for box, colour in self.boxes:
+            shades = self.image.crop(box)
+            first = Image.new("L", shades.size, names.index(colour) * _SHADES)
+            indexes.paste(ImageChops.add(shades, first), box[:2])
         indexes.putpalette(_palette(names))
         stream = io.BytesIO()
         indexes.save(stream, "PNG", compress_level=2)

@@ -97,6 +97,7 @@ def in_ascii_digits(text: str) -> str:
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001eeff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _SCRIPTS = {"adlm", "arab", "aran", "armi", "hebr", "mand", "mend", "nkoo", "phnx", "rohg", "samr", "syrc", "thaa"}
+"""Scripts that are written from right to left (ISO 15924)."""
 
 
 @cache
