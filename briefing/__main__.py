@@ -1,9 +1,8 @@
 """`python -m briefing`."""
 
 import gc
-import sys
 
-from briefing.engine.signals import guarded
+from briefing.engine.signals import guarded, leave
 
 
 def _run() -> int:
@@ -14,4 +13,4 @@ def _run() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(guarded(_run))
+    leave(guarded(_run))

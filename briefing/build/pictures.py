@@ -159,6 +159,7 @@ def icon() -> bytes:
 
 def _small_icons() -> bytes:
     """The same as an ICO."""
+    from PIL import IcoImagePlugin as _  # noqa: PLC0415  # else Pillow loads the plugins of all formats
     from PIL import Image  # noqa: PLC0415  # as below
 
     stream = io.BytesIO()

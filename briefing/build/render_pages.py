@@ -11,8 +11,8 @@ from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
 from briefing.engine.engine import Engine, digest
 from briefing.html import assets, render
-from briefing.html.reader import searched_words
 from briefing.html.render import Renderer
+from briefing.html.searched import searched_words
 from briefing.languages.interface import Interface
 from briefing.parse import validation
 from briefing.site.site import Site
@@ -98,7 +98,7 @@ def _page_maker(site: Site, engine: Engine) -> tuple[Files, Mapping[str, PagePla
             return RenderedPage(html, problems, _entry(view, html))
 
         parts = {_path(plan.template): digests[path], "template": plan.template, **dict(_parts(view))}
-        parts["previews"] = repr(previews)
+        parts["previews"] = "\n".join(text for preview in previews for text in (preview.href, preview.text))
         return engine.cached(PAGES, path, make, parts)
 
     def named(path: str) -> RenderedPage:

@@ -16,8 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
-from hashlib import blake2b
-from itertools import islice
+from hashlib import sha256
+from itertools import chain, islice
 from pkgutil import resolve_name
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -57,9 +57,9 @@ class CacheUse(NamedTuple):
 def digest(*parts: bytes | memoryview | str) -> str:
     """A hash of some parts; their borders count."""
     found = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
-    state = blake2b(repr([*map(len, found)]).encode(), digest_size=16)
+    state = sha256(repr([*map(len, found)]).encode())  # which processors compute themselves
     state.update(found[0] if len(found) == 1 else b"".join(found))
-    return state.hexdigest()
+    return state.hexdigest()[:32]
 
 
 class Cache:
@@ -92,14 +92,14 @@ class Cache:
 
         It takes the place of the name's last value. If it has to be made, `made` lists which named parts changed.
         """
-        named = parts if isinstance(parts, Mapping) else {}
-        key = digest(*([repr(named)] if named else parts))
+        named = {n: t.encode("utf-8", "surrogatepass") for n, t in parts.items()} if isinstance(parts, Mapping) else {}
+        key = digest(*(chain([repr([*named])], named.values()) if named else parts))
         entry = self._find(stage, name, key)
         if entry and (found := read(entry.data)):
             value, use = found[0], CacheUse(stage, name, key, (), None)
         else:
             value = make()
-            hashes = {part: zlib.crc32(text.encode("utf-8", "surrogatepass")) for part, text in named.items()}
+            hashes = {part: zlib.crc32(text) for part, text in named.items()}
             before = self._used.get((stage, name)) or self._stored.get((stage, name))
             old = (read(before.hashes) or ({},))[0] if before else {}
             changed = before and tuple(part for part in hashes | old if hashes.get(part) != old.get(part))

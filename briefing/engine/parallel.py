@@ -69,25 +69,23 @@ def processors() -> int:
 
 
 def _start(work: Callable[[], Iterable[tuple[int, list[R]]]]) -> tuple[int, int]:
-    """Start a child: its id, and the pipe with its results. Raises OSError."""
+    """Start a child: its id, and the file in memory for its results. Raises OSError."""
     gc.freeze()  # neither side writes to what exists now
-    source, sink = os.pipe()
+    results = os.memfd_create("results")  # not a pipe, at which it would have to wait for us
     child = os.fork()
     if child:
-        os.close(sink)
-        return child, source
+        return child, results
     try:  # never back into the parent's code
-        os.close(source)
-        with os.fdopen(sink, "wb") as pipe:
-            pickle.dump(dict(work()), pipe, protocol=5)
+        with os.fdopen(results, "wb") as file:
+            pickle.dump(dict(work()), file, protocol=5)
         os._exit(0)
     except BaseException:  # noqa: BLE001  # the parent does the work itself, and meets the error
         os._exit(1)
 
 
-def _finish(identifier: int, source: int) -> dict[int, list[R]]:
+def _finish(identifier: int, results: int) -> dict[int, list[R]]:
     """A child's results by chunk; none if it has failed."""
-    with os.fdopen(source, "rb") as pipe:
-        data = pipe.read()
     _, status = os.waitpid(identifier, 0)
-    return pickle.loads(data) if status == 0 else {}  # noqa: S301  # from our own child
+    with os.fdopen(results, "rb") as file:
+        file.seek(0)
+        return pickle.load(file) if status == 0 else {}  # noqa: S301  # from our own child

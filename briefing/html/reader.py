@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
 
 import lxml.html
-from lxml import etree
 
 Element = Any
 """An element of lxml, which has no type hints."""
-_UNSEARCHED = {"h1", "template", etree.Comment, etree.PI}
-_UNSEARCHED_CLASSES = {"kicker", "hidden"}
-_UTF_8 = etree.HTMLParser(encoding="utf-8")
-_SPACE_BEFORE = re.compile(r" (?=[.,;:!?)”’])")
 
 
 def read_page(page: bytes) -> Element:
@@ -54,23 +48,3 @@ def remove(root: Element, is_unwanted: Callable[[Element], bool]) -> None:
     """Remove the elements below `root` that are not wanted; the text after them stays."""
     for element in [element for element in root.iterdescendants() if is_unwanted(element)]:
         element.drop_tree()
-
-
-def searched_words(page: bytes) -> str:
-    """What a page says itself, besides its title: by it the search finds the page; "" if it is not to be found."""
-    _, tag, rest = page.partition(b"<main ")
-    if b" data-searched" not in rest[: rest.find(b">")]:
-        return ""
-    found: list[str] = []
-    _gather(etree.HTML(tag + rest.partition(b"</main>")[0], _UTF_8), found)
-    return _SPACE_BEFORE.sub("", " ".join(" ".join(found).split()))
-
-
-def _gather(element: Element, found: list[str]) -> None:
-    """Add the texts in an element to `found`, but for those that the search leaves out."""
-    found.append(element.text or "")
-    for child in element:
-        is_unsearched = child.tag in _UNSEARCHED or "data-unsearched" in child.attrib
-        if not is_unsearched and _UNSEARCHED_CLASSES.isdisjoint(child.get("class", "").split()):
-            _gather(child, found)
-        found.append(child.tail or "")

@@ -419,11 +419,15 @@ _MAX_PREVIEWS, _LONGEST = 120, 320  # on a page; characters of each
 
 
 def on_page(view: View | None, site: Site) -> tuple[View, ...]:
-    """The previews that a page needs, each under the address by which the page links to it; None is no page."""
+    """The previews that a page needs, each under the address by which the page links to it; None is no page.
+
+    Its `text` tells it from any other: it is on many pages, and made once.
+    """
     found: dict[str, str] = {}
     _gather(view or (), found)
     needed = [(href, identifier) for href, identifier in found.items() if href][:_MAX_PREVIEWS]
-    return tuple(View(href=href, preview=site.memoize("preview", i, _preview)) for href, i in needed)
+    previews = ((href, *site.memoize("preview", i, _preview)) for href, i in needed)
+    return tuple(View(href=href, preview=preview, text=text) for href, preview, text in previews)
 
 
 def _gather(view: View | tuple[object, ...], found: dict[str, str]) -> None:
@@ -436,7 +440,7 @@ def _gather(view: View | tuple[object, ...], found: dict[str, str]) -> None:
             _gather(part, found)
 
 
-def _preview(site: Site, identifier: str) -> View:
+def _preview(site: Site, identifier: str) -> tuple[View, str]:
     sheet, record, kind = PageContext(site, "index.html"), site.records[identifier], site.kinds[identifier]
     named = {"page": "preview.page", "question": "record.question"}.get(kind, f"kind.{kind}.label")
     facts: tuple[str, ...] = ()
@@ -457,6 +461,6 @@ def _preview(site: Site, identifier: str) -> View:
     link = sheet.link(identifier)
     address = record.url if isinstance(record, Source) else ""  # on paper it is all that leads there
     label = site.type_of(identifier) or site.t(named)
-    return View(
-        label=label, title=link.words, status=link.status, facts=facts, words=shorten(words, _LONGEST), address=address
-    )
+    words = shorten(words, _LONGEST)
+    made = View(label=label, title=link.words, status=link.status, facts=facts, words=words, address=address)
+    return made, repr(made)
