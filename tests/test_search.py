@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from briefing.build import pipeline, sitemap
 from briefing.data import files as data_files
 from briefing.engine.engine import Engine
+from briefing.html.searched import searched_words
 from briefing.languages.interface import english
 
 from .documents import ROOT, minimal, publish, table
@@ -40,6 +41,23 @@ def test_queries_find_the_right_page(published: Path) -> None:
     }
     assert not missed.keys() & SEARCHES.keys(), missed
     assert len(missed) <= len(OTHERWISE) / 10, missed
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<h1>Title</h1> <p>One &amp; <b>two</b>, “three” .</p>", "One & two, “three”."),
+        ("<div data-unsearched>Not <div>this</div> either</div>but <i>this</i>", "but this"),
+        ('<p class="quiet kicker">Claim</p><img class="hidden" alt="x">Here <input hidden> too', "Here too"),
+        ('<p class="kickers unhidden">Kept</p><template><p>never</p></template><templated>too</templated>', "Kept too"),
+        ("<section\nclass='a' data-unsearched=\"\">Gone<hr/></section> < > left", "left"),
+    ],
+)
+def test_the_index_has_what_a_page_says_itself(markup: str, words: str) -> None:
+    """Not its title, not what names its kind, is hidden, or is marked; a page without the mark has no words."""
+    page = f"<main id=main{{}}>{markup}</main><footer>Below</footer>"
+    assert searched_words(page.format(" data-searched").encode()) == words
+    assert not searched_words(page.format("").encode())
 
 
 @pytest.mark.parametrize(("pages", "asked", "first", "guess"), table("search", "spellings"))

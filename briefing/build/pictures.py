@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from briefing.core.inputs import FILES, Attachment
 from briefing.core.model import File
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT, ICON = 1200, 630, 180
+_LOOK = "1"
+"""To be changed with how a card looks: caches know a picture by its path."""
 FAVICON = "favicon.ico"
 """It has this name and no other: programs ask for it without looking at a page."""
 _FAVICON_SIZES = [(16, 16), (32, 32), (48, 48)]
@@ -53,14 +55,6 @@ Drawing = tuple[Card, str]
 """A card, and the file of the font of its words; "" for Pillow's own."""
 
 
-class Pictures(NamedTuple):
-    """The pictures as files, logical name ("og.png") → output path, and the letters that no font has."""
-
-    files: dict[str, bytes]
-    names: dict[str, str]
-    missing: str
-
-
 def choose_fonts(cards: Mapping[str, Card], engine: Engine) -> tuple[dict[str, Drawing], str]:
     """Each card with its font, but for those with letters that no font has; and these letters."""
     found: dict[str, Drawing] = {}
@@ -81,14 +75,16 @@ def draw(engine: Engine, name: str) -> bytes:
     return engine.cached("picture", name, partial(card, content, font), (repr(content), font))
 
 
-def bundle(drawn: Mapping[str, bytes], missing: str, engine: Engine) -> Pictures:
-    """Name the cards that are drawn and the icons, which are drawn here."""
-    made = {f"{name}.png": data for name, data in drawn.items()}
-    made["apple-touch-icon.png"] = engine.cached("picture", "apple-touch-icon", icon, ())
-    names = {name: f"assets/{name.removesuffix('.png')}.{digest(data)[:10]}.png" for name, data in made.items()}
-    files = {names[name]: data for name, data in made.items()}
-    files[FAVICON] = engine.cached("picture", FAVICON, _small_icons, ())
-    return Pictures(files, names, missing)
+def path_of(name: str, content: Card) -> str:
+    """The output path of a card, which is known before it is drawn."""
+    return f"assets/{name}.{digest(_LOOK, repr(content))[:10]}.png"
+
+
+def icons(engine: Engine) -> tuple[str, dict[str, bytes]]:
+    """The output path of the icon of a phone's home screen; the icons as files."""
+    large = engine.cached("picture", "apple-touch-icon", icon, ())
+    path = f"assets/apple-touch-icon.{digest(large)[:10]}.png"
+    return path, {path: large, FAVICON: engine.cached("picture", FAVICON, _small_icons, ())}
 
 
 def font_for(content: Card, lacking: frozenset[str]) -> str | None:
@@ -159,11 +155,11 @@ def icon() -> bytes:
 
 def _small_icons() -> bytes:
     """The same as an ICO."""
-    from PIL import IcoImagePlugin as _  # noqa: PLC0415  # else Pillow loads the plugins of all formats
-    from PIL import Image  # noqa: PLC0415  # as below
+    from PIL import IcoImagePlugin, Image  # noqa: PLC0415  # as below
 
     stream = io.BytesIO()
-    Image.open(io.BytesIO(icon())).convert("RGB").save(stream, "ICO", sizes=_FAVICON_SIZES)
+    # Once its plugin is there, Pillow does not load those of all formats.
+    Image.open(io.BytesIO(icon())).convert("RGB").save(stream, IcoImagePlugin.IcoImageFile.format, sizes=_FAVICON_SIZES)
     return stream.getvalue()
 
 

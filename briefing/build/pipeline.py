@@ -20,7 +20,7 @@ from briefing.site.linker import link, published
 from briefing.site.site import Site
 
 from . import pictures
-from .render_pages import prepare_files, render_data, render_pages
+from .render_pages import draw_pictures, prepare_files, render_data, render_pages
 from .sitemap import for_robots
 
 Files = Mapping[str, bytes]
@@ -38,7 +38,7 @@ def build(  # noqa: PLR0913  # what is built, and how
     first: Collection[str] = (),
     on_first: Callable[[Files, Problems], None] = lambda *_: None,
 ) -> tuple[Files | None, Problems]:
-    """The site, without the files for machines unless `whole`; None where there are errors; every problem, in order.
+    """The site, None where there are errors; every problem, in order. The files that no page loads only if `whole`.
 
     With `drafts` it shows them, whatever needs them to be published. With a live engine, the pages `first` are made
     before all others, and given to `on_first` with the files that pages load and the problems of the source; from then
@@ -60,6 +60,7 @@ def build(  # noqa: PLR0913  # what is built, and how
 
         pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"), first, show)
         found = tuple(found)
+        data = {**data, **draw_pictures(site, engine)} if whole else data
         others = {*data, *pages} - {entry.path for entry in entries}
         machines = {**data, **for_robots(entries, others)} if whole else {}
         made = None if has_errors(found) else {**pages, **beside, **machines}

@@ -26,8 +26,8 @@ Files = Mapping[str, bytes]
 
 PAGES = "render"
 """The stage of the cache under which pages are kept."""
-_SHARED = {"card.png", "apple-touch-icon.png"}
-"""Pictures that any page may name; the others belong to a page each."""
+_SHARED = "card"
+"""The card that any page may name; the others belong to a page each."""
 _FIRST = {
     "": "nothing is remembered of an earlier build",
     "version": "the program changed",
@@ -60,18 +60,19 @@ def render_pages(  # noqa: PLR0913, PLR0917  # as a build
     `on_first` is given the pages `first`, if no template has an error there, and the files that pages load.
     """
     engine.graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
-    drawn = engine.graph.call(partial(_pictures, site, engine), "pictures")
-    engine.graph.table("shared picture", {name: drawn.names.get(name, "") for name in _SHARED})
-    site.cards.replace({name: path for name, path in drawn.names.items() if name not in _SHARED})
+    drawings, missing = _drawings(site, engine)
+    paths = {name: pictures.path_of(name, content) for name, (content, _) in drawings.items()}
+    icon, icons = pictures.icons(engine)
+    engine.graph.table("shared picture", {"card.png": paths.pop(_SHARED, ""), "apple-touch-icon.png": icon})
+    site.cards.replace(paths)
     loaded, plans, make = _page_maker(site, engine)
-    icon = drawn.names["apple-touch-icon.png"]
-    loaded = {**loaded, **drawn.files, WEB_MANIFEST: web_manifest(site.config, icon, pictures.FAVICON)}
+    loaded = {**loaded, **icons, WEB_MANIFEST: web_manifest(site.config, icon, pictures.FAVICON)}
     pages = make([path for path in first if path in plans], lambda *_: None)
     if not any(made.problems for made in pages.values()):
         on_first({**{path: made.html for path, made in pages.items()}, **loaded})
     pages = make(plans, on_progress)
     output = {**{path: made.html for path, made in pages.items()}, **loaded}
-    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(drawn.missing)]
+    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(missing)]
 
 
 _Make = Callable[[Iterable[str], Callable[[int, int], None]], dict[str, RenderedPage]]
@@ -86,7 +87,7 @@ def _page_maker(site: Site, engine: Engine) -> tuple[Files, Mapping[str, PagePla
     looks = {name: digest(digest_of(_path(name)), words) for name in {plan.template for plan in plans.values()}}
     digests = graph.table("digest", {path: looks[plan.template] for path, plan in plans.items()})
 
-    def seen(path: str) -> tuple[Any, tuple[object, ...]]:
+    def seen(path: str) -> tuple[Any, tuple[Any, ...]]:
         view = plans[path].make(site)  # what this reads, the engine notes (see PagePlan)
         return view, on_page(view, site)
 
@@ -128,13 +129,12 @@ def _unwritten(letters: str) -> Iterator[Diagnostic]:
 
 
 def prepare_files(site: Site, engine: Engine, *, whole: bool) -> None:
-    """Make what pages need: the pictures, and if `whole` the files for machines, in several processes at once."""
-    drawings, _ = _drawings(site, engine)
+    """If `whole`, make the files for machines and the pictures for chats, in several processes at once."""
     work: dict[str, tuple[Callable[[str], object], Iterable[str]]] = {
-        "data": (partial(_data, site, engine), data.PARTS if whole else ()),
-        "picture": (partial(pictures.draw, engine), drawings),
+        "data": (partial(_data, site, engine), data.PARTS),
+        "picture": (partial(pictures.draw, engine), _drawings(site, engine)[0]),
     }
-    engine.prepare(work, weight=10)
+    engine.prepare(work if whole else {}, weight=10)
 
 
 def _drawings(site: Site, engine: Engine) -> tuple[Mapping[str, pictures.Drawing], str]:
@@ -143,9 +143,11 @@ def _drawings(site: Site, engine: Engine) -> tuple[Mapping[str, pictures.Drawing
     return found, missing
 
 
-def _pictures(site: Site, engine: Engine) -> pictures.Pictures:
-    drawings, missing = _drawings(site, engine)
-    return pictures.bundle(engine.each("picture", partial(pictures.draw, engine), drawings), missing, engine)
+def draw_pictures(site: Site, engine: Engine) -> Files:
+    """The pictures for chats."""
+    drawings, _ = _drawings(site, engine)
+    drawn = engine.each("picture", partial(pictures.draw, engine), drawings)
+    return {pictures.path_of(name, drawings[name][0]): data for name, data in drawn.items()}
 
 
 def _data(site: Site, engine: Engine, part: str) -> Files:

@@ -458,7 +458,7 @@ def block(  # noqa: PLR0913, PLR0917  # a page, whole
             for n, (name, step) in enumerate(steps, 1)
         ],
     }
-    picture = site.cards.get("og.png" if path == "index.html" else f"claim-{document.id}.png" if document else "", "")
+    picture = site.cards.get("og" if path == "index.html" else f"claim-{document.id}" if document else "", "")
     page: Node = {
         "@id": iris.page(path),
         "url": iris.page(path),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from html import unescape
 
 _TAG = re.compile(r"<([^>]*)>")
-_NAME = re.compile(r"/?([^\s/]*)")
 _MARKS = ("data-unsearched", "kicker", "hidden")
 """What a tag of an element that is left out holds, unless its name says so."""
 _UNSEARCHED = re.compile(
@@ -33,10 +32,14 @@ def searched_words(page: bytes) -> str:
 
 def _end(tags: Sequence[str], start: int) -> int:
     """The number of the tag that ends an element; of the same tag, if none does."""
-    name, depth = _NAME.match(tags[start])[1], 0
+    name, depth = _name(tags[start]), 0
     for n in range(start, len(tags)):
-        if _NAME.match(tags[n])[1] == name:
+        if _name(tags[n].removeprefix("/")) == name:
             depth += -1 if tags[n].startswith("/") else 1
         if not depth:
             return n
     return start
+
+
+def _name(tag: str) -> str:
+    return (tag.split(None, 1) or [""])[0].rstrip("/")

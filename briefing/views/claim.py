@@ -62,7 +62,7 @@ def claim(site: Site, path: str, identifier: str) -> View:
         fragment=f"{address}{forge.text_fragment(site.quoted(record.quotes[0]))}" if record.quotes else "",
         backlinks=sheet.backlinks(identifier, leave_out=("relations", *(item.source for item in record.evidence))),
         citations=sheet.citations(),
-        card=site.cards.get(f"claim-{identifier}.png", ""),
+        card=site.cards.get(f"claim-{identifier}", ""),
         embed_card=sheet.to(embed.path(identifier)),
         embed=embed.code(site, identifier),
         oembed=embed.path(identifier, "oembed.json") if site.config.base_url else "",

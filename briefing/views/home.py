@@ -48,7 +48,7 @@ def home(site: Site) -> View:
         people=tuple((sheet.link(i), sheet.site.type_of(i), sheet.excerpt(i)) for i in config.people),
         # what the bottom line cites, with the publisher and date of sources
         sources=tuple((sheet.link(i), sheet.publication(i)) for i in cited(site.documents[config.bottom_line])),
-        card=site.cards.get("og.png", ""),
+        card=site.cards.get("og", ""),
     )
 
 
