@@ -14,7 +14,6 @@ from briefing.html import assets, render
 from briefing.html.render import Renderer
 from briefing.html.searched import searched_words
 from briefing.languages.interface import Interface
-from briefing.parse import validation
 from briefing.site.site import Site
 from briefing.views import PagePlan, cards, of_records, of_whole, on_page
 from briefing.views.view_types import members
@@ -169,13 +168,6 @@ def render_data(site: Site, files: Files, engine: Engine, *, whole: bool) -> Fil
     sizes = {path: (len(content), content.count(b"\n")) for path, content in made.items()}
     site.sizes.replace(engine.cached("sizes", "", lambda: sizes, [repr(sizes)]))
     return made
-
-
-def prepare(engine: Engine) -> None:
-    """Load what the first change after a build would otherwise wait for: what parses a file."""
-    files = engine.graph.table("file")
-    if path := next(filter(validation.record_type, files), ""):
-        validation.document(path, files[path])
 
 
 def reasons(engine: Engine) -> list[str]:

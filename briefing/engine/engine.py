@@ -13,7 +13,7 @@ import io
 import pickle  # values are read back through `_Unpickler`, which builds only our own records
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, ItemsView, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 from hashlib import sha256
@@ -28,6 +28,8 @@ T = TypeVar("T")
 Key = tuple[Hashable, ...]
 _ALL = "*"
 """The key that means all keys of a table."""
+_EVERY = "**"
+"""The key that means all facts of a table, with their keys."""
 Progress = Callable[[int, int], None]  # done, of how many
 _READS = ("reads", "")
 """Where the cache keeps the `_Reads` of values."""
@@ -211,10 +213,17 @@ class Graph:
 
         `make` reads all facts from tables and values. It may be called again after they have changed.
         """
-        self.read(key)
+        if self.frames:
+            self.frames[-1][key] = None
         if key not in self._values or (key in self._suspect and self._is_stale(key)):
             self._make(key, make)
-        return cast("T", self._values[key])
+        value: T = self._values[key]
+        return value
+
+    def kept(self, stage: str, names: Iterable[str]) -> dict[str, Any]:
+        """Name → value, of those values that nothing may have changed. Not to be called while a value is made."""
+        keys = ((name, (stage, name)) for name in names)
+        return {name: self._values[key] for name, key in keys if key in self._values and key not in self._suspect}
 
     def read(self, key: Key) -> None:
         """Note that the value being made reads a fact or another value."""
@@ -235,8 +244,11 @@ class Graph:
         Of a fact that has a `fingerprint`, of that.
         """
         if key not in self.hashes and (table := self._tables.get(key[0])) is not None:
-            fact = table.fact(key[1])
-            self.hashes[key] = digest(repr(key), getattr(fact, "fingerprint", "") or repr(fact))
+            if key[1] == _EVERY:
+                self.hashes[key] = digest(*[self.hash_of((key[0], one)) for one in table.fact(_ALL)])
+            else:
+                fact = table.fact(key[1])
+                self.hashes[key] = digest(repr(key), getattr(fact, "fingerprint", "") or repr(fact))
         return self.hashes.get(key, "")
 
     def change(self, keys: Sequence[Key]) -> None:
@@ -285,7 +297,7 @@ class Graph:
 
 
 class Table(Mapping[K, T]):
-    """Facts by key. Reading one notes that key, also if it is absent; iterating notes all of them."""
+    """Facts by key. Reading one notes that key, also if it is absent; iterating notes that it needs all of them."""
 
     def __init__(self, graph: Graph, name: str) -> None:
         self._graph, self._name = graph, name
@@ -298,9 +310,9 @@ class Table(Mapping[K, T]):
         changed = [k for k, fact in facts.items() if k not in old or (old[k] is not fact and _differs(old[k], fact))]
         changed += old.keys() - facts.keys()
         if changed or list(old) != list(facts):
-            self._graph.change([(self._name, _ALL), *((self._name, key) for key in changed)])
+            self._graph.change([(self._name, key) for key in (_ALL, _EVERY, *changed)])
 
-    def fact(self, key: Hashable) -> object:
+    def fact(self, key: Hashable) -> Any:  # noqa: ANN401  # whatever facts are
         """A fact, None if it is absent, or the keys of all, without noting it."""
         return tuple(self._facts) if key == _ALL else self._facts.get(cast("K", key))
 
@@ -316,6 +328,11 @@ class Table(Mapping[K, T]):
     def __len__(self) -> int:
         self._graph.read((self._name, _ALL))
         return len(self._facts)
+
+    def items(self) -> ItemsView[K, T]:
+        """All facts with their keys, noted at once."""
+        self._graph.read((self._name, _EVERY))
+        return self._facts.items()
 
 
 def _differs(old: Any, new: Any) -> bool:  # noqa: ANN401  # any value
@@ -422,13 +439,14 @@ class Engine(Cache):
         self, stage: str, function: Callable[[str], T], names: Iterable[str], on_progress: Progress = lambda *_: None
     ) -> dict[str, T]:
         """Name → `function(name)`, made in the graph. See `prepare`; if live, `on_progress` may raise Superseded."""
-        names, made = list(names), dict[str, T]()
+        names = list(names)
         self.prepare({stage: (function, names)}, on_progress)
-        for name in names:
+        made: dict[str, T] = self.graph.kept(stage, names)
+        for name in [name for name in names if name not in made]:
             if self.live:
                 on_progress(len(made), len(names))
             made[name] = self.graph.call(partial(function, name), stage, name)
-        return made
+        return {name: made[name] for name in names}
 
     def prepare(
         self,

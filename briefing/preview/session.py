@@ -28,8 +28,10 @@ from .web import Answer, ClientHub, server
 HOST = "127.0.0.1"
 _ATTEMPTS = 20
 Files = Mapping[str, bytes]
-_SETTLE, _MAX_SETTLE = 0.06, 1.0
+_SETTLE, _MAX_SETTLE = 0.04, 1.0
 """Seconds of quiet that are waited for if a change may be half of one, and for how long."""
+_STEP = 0.002
+"""Seconds between two looks at whether something has changed."""
 _QUIET, _QUIET_FACTOR = 2.0, 5
 """Seconds without a change after which the site is finished and written; at least this many times what that takes."""
 
@@ -42,8 +44,8 @@ class Backend(NamedTuple):
 
     `first`, `on_first` and `progress` are those of a build: the pages that browsers show come before the others.
     """
-    ready: Callable[[], None]
-    """Load what the first save would otherwise have to wait for."""
+    ready: Callable[[Files], None]
+    """Try a change of the inputs and take it back: the first save must not wait for what it loads."""
     words: Callable[[Exception], str]
     """Describe a failure of the program itself."""
     answer: Answer
@@ -94,7 +96,7 @@ class Session:
 
     async def run(self) -> None:
         """Follow the changes until cancelled."""
-        await asyncio.to_thread(self._backend.ready)
+        await asyncio.to_thread(self._backend.ready, self._files)
         while True:
             try:
                 await asyncio.wait_for(self._changed.wait(), None if self._is_checked else self._quiet)
@@ -110,7 +112,10 @@ class Session:
                 self._hub.notify()
 
     async def _rebuild_settled(self) -> None:
-        """Read the inputs once they have settled, and build: an editor may save by way of an empty or missing file."""
+        """Read the inputs once they have settled, and build: an editor may save by way of an empty or missing file.
+
+        With a single one the build begins at once, and waits only before it is shown.
+        """
         end = time.monotonic() + _MAX_SETTLE
         files = self._files
         while True:
@@ -119,17 +124,17 @@ class Session:
             self._is_checked = False
             files = await asyncio.to_thread(load.read_again, self._folder, files, paths)
             saved = _differing(self._files, files)
-            is_whole = len(saved) <= 1 and all(files.get(path) and path in self._files for path in saved)
-            if is_whole or time.monotonic() > end:
+            if len(saved) <= 1 or time.monotonic() > end:
                 break
             try:
                 await asyncio.wait_for(self._changed.wait(), _SETTLE)
             except TimeoutError:
                 break
-        await self._rebuild(files)
+        may_be_half = len(saved) == 1 and not all(files.get(path) and path in self._files for path in saved)
+        await self._rebuild(files, time.monotonic() + _SETTLE * may_be_half)
 
-    async def _rebuild(self, files: Files) -> None:
-        """Build from these inputs, and show the site or the problems."""
+    async def _rebuild(self, files: Files, settled: float = 0) -> None:
+        """Build from these inputs, and show the site or the problems, but not before the time `settled`."""
         saved = _differing(self._files, files)
         if not saved and not self._shown_first:
             return
@@ -138,12 +143,14 @@ class Session:
         loop = asyncio.get_running_loop()
 
         def show(made: Files, problems: Sequence[Diagnostic]) -> None:
+            self._wait_for(settled)
             loop.call_soon_threadsafe(self._show_first, files, followed, made, problems)
 
         wanted = {*followed, *(listener.page for listener in self._hub.listeners)}
         first = {"first": wanted, "on_first": show, "progress": self._end_if_superseded}
         try:
             site, problems, changed = await asyncio.to_thread(self._build, files, whole=False, **first)
+            await asyncio.to_thread(self._wait_for, settled if has_errors(problems) else 0)
             is_half = has_errors(problems) and self._changed.is_set()
         except Superseded:
             is_half = True
@@ -186,6 +193,12 @@ class Session:
             self._shown_first |= changed
             self._is_unsaved = True
             self._hub.notify(changed, next((page for page in followed if page in changed), ""))
+
+    def _wait_for(self, settled: float) -> None:
+        """Wait in the thread of a build. Raises Superseded if something changes meanwhile."""
+        while time.monotonic() < settled:
+            self._end_if_superseded("rendering")
+            time.sleep(_STEP)
 
     def _end_if_superseded(self, stage: str, *_: int) -> None:
         """Give a build up for a newer one once it has shown what comes first."""

@@ -158,10 +158,12 @@ def published(documents: Sequence[Document]) -> tuple[Sequence[Document], list[D
     or attribution would change, the draft has to be published too, which is an error.
     """
     drafts = {document.id: document for document in documents if is_draft(document.record)}
-    public = [document for document in documents if not is_draft(document.record)] if drafts else documents
-    problems = [found for document in public for found in _problems(document, drafts)] if drafts else []
+    if not drafts:
+        return documents, []
+    public = [document for document in documents if not is_draft(document.record)]
+    problems = [found for document in public for found in _problems(document, drafts)]
     language = next((d.record.language for d in documents if isinstance(d.record, Config)), "en")
-    return [_without(document, drafts, language) for document in public] if drafts else documents, problems
+    return [_without(document, drafts, language) for document in public], problems
 
 
 def _problems(document: Document, drafts: Mapping[str, Document]) -> Iterator[Diagnostic]:

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,7 +171,7 @@ def _print_report(request: Request, report: reports.CheckReport, files: Files, b
 
 def run_serve(request: Request) -> int:
     """Preview until Ctrl-C. Starts despite errors in the content, but not if the output folder is foreign."""
-    from briefing.build import pipeline, render_pages
+    from briefing.build import pipeline
     from briefing.preview import session
 
     from .forms import Forms
@@ -185,9 +186,10 @@ def run_serve(request: Request) -> int:
                 common.explain(request, engine)
             pages, problems = pipeline.build(files, engine, whole=False, drafts=True, **more)
             if whole:
+                gc.unfreeze()
                 gc.collect()
-                gc.freeze()  # what stays from now on is not searched again
         finally:
+            gc.freeze()  # what is there now is searched again after the next whole build, and not while a save waits
             gc.enable()
             if not whole:  # also of a build that was given up
                 common.explain(request, engine)
@@ -195,7 +197,7 @@ def run_serve(request: Request) -> int:
 
     backend = session.Backend(
         build=build,
-        ready=lambda: render_pages.prepare(engine),
+        ready=partial(_try_a_save, engine),
         words=lambda error: terminal.failure(error, debug=request.debug),
         answer=Forms(request).answer,
     )
@@ -204,6 +206,15 @@ def run_serve(request: Request) -> int:
         return common.EXIT_OK if is_over else common.EXIT_ERROR
     finally:
         common.remember(request.site, engine)
+
+
+def _try_a_save(engine: Engine, files: Files) -> None:
+    """Make the pages for a change of a claim, and for taking it back."""
+    from briefing.build import pipeline
+
+    path = next((path for path in files if path.startswith("content/claims/")), "")
+    for text in (b"\n\nMore.\n", b"") if path else ():
+        pipeline.build({**files, path: files[path] + text}, engine, whole=False, drafts=True)
 
 
 def run_export(request: Request) -> int:
