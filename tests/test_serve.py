@@ -204,7 +204,7 @@ async def test_whatever_way_an_editor_saves(preview: Preview, way: str) -> None:
             place.write_bytes(b"")
         elif way != "in place":
             place.rename(place.with_name("long.md~")) if way == "renamed away" else place.unlink()
-        await asyncio.sleep(0.03 * (way != "in place"))
+        await asyncio.sleep(0.015 * (way != "in place"))
         place.write_text(new, encoding="utf-8")
         await hear_of(connection, "long.html")
         assert f"Saved {way}:".encode() in preview.get("long.html")[2]

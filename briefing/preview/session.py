@@ -28,7 +28,7 @@ from .web import Answer, ClientHub, server
 HOST = "127.0.0.1"
 _ATTEMPTS = 20
 Files = Mapping[str, bytes]
-_SETTLE, _MAX_SETTLE = 0.04, 1.0
+_SETTLE, _MAX_SETTLE = 0.03, 1.0
 """Seconds of quiet that are waited for if a change may be half of one, and for how long."""
 _STEP = 0.002
 """Seconds between two looks at whether something has changed."""
