@@ -30,6 +30,8 @@ _ATTEMPTS = 20
 Files = Mapping[str, bytes]
 _SETTLE, _MAX_SETTLE = 0.03, 1.0
 """Seconds of quiet that are waited for if a change may be half of one, and for how long."""
+_PAUSE = 0.02
+"""Seconds in which browsers fetch what they are shown first, before the rest is made."""
 _STEP = 0.002
 """Seconds between two looks at whether something has changed."""
 _QUIET, _QUIET_FACTOR = 2.0, 5
@@ -145,6 +147,7 @@ class Session:
         def show(made: Files, problems: Sequence[Diagnostic]) -> None:
             self._wait_for(settled)
             loop.call_soon_threadsafe(self._show_first, files, followed, made, problems)
+            time.sleep(_PAUSE)
 
         wanted = {*followed, *(listener.page for listener in self._hub.listeners)}
         first = {"first": wanted, "on_first": show, "progress": self._end_if_superseded}
