@@ -20,7 +20,7 @@ from briefing.site.linker import link, published
 from briefing.site.site import Site
 
 from . import pictures
-from .render_pages import draw_pictures, prepare_files, render_data, render_pages
+from .render_pages import render_site
 from .sitemap import for_robots
 
 Files = Mapping[str, bytes]
@@ -51,20 +51,17 @@ def build(  # noqa: PLR0913  # what is built, and how
             engine.keep_others()
         if site is None:
             return None, problems
-        prepare_files(site, engine, whole=whole)
-        data = render_data(site, files, engine, whole=whole)
         beside = pictures.published(site, files, engine)
 
         def show(made: Files) -> None:
             on_first({**made, **beside}, problems)
 
-        pages, entries, found = render_pages(site, files, engine, partial(progress, "rendering"), first, show)
-        found = tuple(found)
-        data = {**data, **draw_pictures(site, engine)} if whole else data
-        others = {*data, *pages} - {entry.path for entry in entries}
-        machines = {**data, **for_robots(entries, others)} if whole else {}
-        made = None if has_errors(found) else {**pages, **beside, **machines}
-        return made, diagnostics.in_order((*problems, *found))
+        made = render_site(site, files, engine, partial(progress, "rendering"), whole=whole, first=first, on_first=show)
+        output = {**made.files, **beside, **made.others}
+        if whole:
+            others = {*made.others, *made.files} - {entry.path for entry in made.entries}
+            output |= for_robots(made.entries, others)
+        return None if has_errors(made.problems) else output, diagnostics.in_order((*problems, *made.problems))
 
 
 def check(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
 from briefing.core.diagnostics import Diagnostic, Location, problem
 from briefing.data import files as data
+from briefing.data.graph import PAGE
 from briefing.engine.engine import Engine, digest
 from briefing.html import assets, render
 from briefing.html.render import Renderer
@@ -46,15 +47,30 @@ class RenderedPage(NamedTuple):
         return self._replace(html=assets.fill(self.html, names))
 
 
-def render_pages(  # noqa: PLR0913, PLR0917  # as a build
+class Rendered(NamedTuple):
+    """What is made of a site."""
+
+    files: Files
+    """Every page, and the files that pages load."""
+    others: Files
+    """The files for machines that are made from records, and the pictures for chats."""
+    entries: list[PageEntry]
+    """Of the sitemap."""
+    problems: Sequence[Diagnostic]
+    """What is wrong with templates, and letters that no font has."""
+
+
+def render_site(  # noqa: PLR0913  # as a build
     site: Site,
     files: Files,
     engine: Engine,
     on_progress: Callable[[int, int], None],
+    *,
+    whole: bool = False,
     first: Collection[str] = (),
     on_first: Callable[[Files], None] = lambda _: None,
-) -> tuple[Files, list[PageEntry], Iterable[Diagnostic]]:
-    """Every page and the files that pages load, the sitemap's entries, and what is wrong with templates; sets cards.
+) -> Rendered:
+    """All of a site, without the files that no page loads unless `whole`; sets its cards and sizes.
 
     `on_first` is given the pages `first`, if no template has an error there, and the files that pages load.
     """
@@ -64,21 +80,32 @@ def render_pages(  # noqa: PLR0913, PLR0917  # as a build
     icon, icons = pictures.icons(engine)
     engine.graph.table("shared picture", {"card.png": paths.pop(_SHARED, ""), "apple-touch-icon.png": icon})
     site.cards.replace(paths)
-    loaded, plans, make = _page_maker(site, engine)
+    loaded, plans, page, make = _page_maker(site, engine)
     loaded = {**loaded, **icons, WEB_MANIFEST: web_manifest(site.config, icon, pictures.FAVICON)}
+    others: Files = {}
+    if whole:  # in one go with all pages but the one that shows the sizes of files
+        data_work = (partial(_data, site, engine), data.PARTS, 10)
+        picture_work = (partial(pictures.draw, engine), drawings, 3)
+        paged = [path for path in plans if path != PAGE]
+        engine.prepare({"data": data_work, "picture": picture_work, PAGES: (page, paged, 1)}, on_progress)
+        others = {**_render_data(site, files, engine), **_draw(drawings, engine)}
+    elif not site.sizes:
+        site.sizes.replace(engine.last("sizes", "") or {})
     pages = make([path for path in first if path in plans], lambda *_: None)
     if not any(made.problems for made in pages.values()):
         on_first({**{path: made.html for path, made in pages.items()}, **loaded})
     pages = make(plans, on_progress)
     output = {**{path: made.html for path, made in pages.items()}, **loaded}
-    return output, [made.entry for made in pages.values()], [*_of_templates(pages), *_unwritten(missing)]
+    entries = [made.entry for made in pages.values()]
+    return Rendered(output, others, entries, [*_of_templates(pages), *_unwritten(missing)])
 
 
+_Page = Callable[[str], RenderedPage]
 _Make = Callable[[Iterable[str], Callable[[int, int], None]], dict[str, RenderedPage]]
 
 
-def _page_maker(site: Site, engine: Engine) -> tuple[Files, Mapping[str, PagePlan], _Make]:
-    """The assets, the plan of every page, and what makes pages of some paths."""
+def _page_maker(site: Site, engine: Engine) -> tuple[Files, Mapping[str, PagePlan], _Page, _Make]:
+    """The assets, the plan of every page, what makes a page that waits for its assets' paths, and what makes pages."""
     graph, words = engine.graph, digest(repr(site.interface))
     bundled, paths, renderer, digest_of = _theme(engine, site.interface, words)
     names = graph.table("asset", paths)
@@ -108,7 +135,7 @@ def _page_maker(site: Site, engine: Engine) -> tuple[Files, Mapping[str, PagePla
         engine.each(PAGES, page, paths, on_progress)  # before `named`, which would call the `page` of an earlier build
         return {path: graph.call(partial(named, path), "page", path) for path in paths}
 
-    return bundled, plans, make_pages
+    return bundled, plans, page, make_pages
 
 
 def _of_templates(pages: Mapping[str, RenderedPage]) -> Iterable[Diagnostic]:
@@ -127,24 +154,13 @@ def _unwritten(letters: str) -> Iterator[Diagnostic]:
         yield problem("no-font", Location("site.yaml"), message)
 
 
-def prepare_files(site: Site, engine: Engine, *, whole: bool) -> None:
-    """If `whole`, make the files for machines and the pictures for chats, in several processes at once."""
-    work: dict[str, tuple[Callable[[str], object], Iterable[str]]] = {
-        "data": (partial(_data, site, engine), data.PARTS),
-        "picture": (partial(pictures.draw, engine), _drawings(site, engine)[0]),
-    }
-    engine.prepare(work if whole else {}, weight=10)
-
-
 def _drawings(site: Site, engine: Engine) -> tuple[Mapping[str, pictures.Drawing], str]:
     found, missing = engine.graph.call(lambda: pictures.choose_fonts(cards(site), engine), "fonts")
     engine.graph.table("drawing", found)
     return found, missing
 
 
-def draw_pictures(site: Site, engine: Engine) -> Files:
-    """The pictures for chats."""
-    drawings, _ = _drawings(site, engine)
+def _draw(drawings: Mapping[str, pictures.Drawing], engine: Engine) -> Files:
     drawn = engine.each("picture", partial(pictures.draw, engine), drawings)
     return {pictures.path_of(name, drawings[name][0]): data for name, data in drawn.items()}
 
@@ -154,12 +170,8 @@ def _data(site: Site, engine: Engine, part: str) -> Files:
     return engine.cached("data", part, lambda: made, chain.from_iterable(made.items()))
 
 
-def render_data(site: Site, files: Files, engine: Engine, *, whole: bool) -> Files:
-    """The files for machines that are made from records, if `whole`; it sets their sizes, which a page shows."""
-    if not whole:
-        if not site.sizes:
-            site.sizes.replace(engine.last("sizes", "") or {})
-        return {}
+def _render_data(site: Site, files: Files, engine: Engine) -> Files:
+    """The files for machines that are made from records; it sets their sizes, which a page shows."""
     parts = engine.each("data", partial(_data, site, engine), data.PARTS)
     made = {path: content for part in parts.values() for path, content in part.items()}
     made[data.SCHEMA] = files.get(assets.PREFIX + data.SCHEMA, b"")

@@ -440,7 +440,7 @@ class Engine(Cache):
     ) -> dict[str, T]:
         """Name → `function(name)`, made in the graph. See `prepare`; if live, `on_progress` may raise Superseded."""
         names = list(names)
-        self.prepare({stage: (function, names)}, on_progress)
+        self.prepare({stage: (function, names, 1)}, on_progress)
         made: dict[str, T] = self.graph.kept(stage, names)
         for name in [name for name in names if name not in made]:
             if self.live:
@@ -450,23 +450,25 @@ class Engine(Cache):
 
     def prepare(
         self,
-        work: Mapping[str, tuple[Callable[[str], object], Iterable[str]]],
+        work: Mapping[str, tuple[Callable[[str], object], Iterable[str], int]],
         on_progress: Progress = lambda *_: None,
-        weight: int = 1,
     ) -> None:
-        """Make the values for which `each` will be asked: stage → its function, and the names.
+        """Make the values for which `each` will be asked: stage → its function, the names, how many pages one is worth.
 
         Each function leaves its value in the cache under stage and name. A plain engine computes only what has read
         something that has changed since the last build, in several processes where that pays; values come from there
         as the cache has them. A live one makes them when it is asked. `on_progress` is given how many are done, and of
-        how many; `weight` says how many pages a value is worth in time.
+        how many.
         """
         if self.live:
             return
-        keys = [(stage, name) for stage, (_, names) in work.items() for name in names]
+        keys = [(stage, name) for stage, (_, names, _) in work.items() for name in names]
         changed = [key for key in keys if key not in self.graph and not self._recall(*key)]
         done = parallel_map(
-            lambda key: self._compute(work[key[0]][0], *key), changed, lambda n: on_progress(n, len(changed)), weight
+            lambda key: self._compute(work[key[0]][0], *key),
+            changed,
+            lambda n: on_progress(n, len(changed)),
+            sum(work[stage][2] for stage, _ in changed),
         )
         self._stale.clear()
         for key, (reads, uses) in zip(changed, done, strict=True):

@@ -26,10 +26,10 @@ def parallel_map(
     function: Callable[[T], R],
     items: Sequence[T],
     on_progress: Callable[[int], None] = lambda _: None,
-    weight: int = 1,  # how much longer than usual an item takes
+    worth: int | None = None,  # how many usual items all are worth in time
 ) -> list[R]:
     """The function's result for each item; pickled. `on_progress` is given about how many are done."""
-    count = processors() if len(items) * weight >= MIN_ITEMS_TO_FORK else 1
+    count = processors() if (len(items) if worth is None else worth) >= MIN_ITEMS_TO_FORK else 1
     # Neighbours are worked on together: the less of the shared memory each process has to copy.
     size = max(1, -(-len(items) // _MAX_CHUNKS))
     chunks = [items[start : start + size] for start in range(0, len(items), size)]

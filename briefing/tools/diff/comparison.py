@@ -10,7 +10,7 @@ from rapidfuzz.distance import Indel
 
 from briefing.build import pipeline
 from briefing.build.pipeline import Files
-from briefing.build.render_pages import render_pages
+from briefing.build.render_pages import render_site
 from briefing.core import dates, model
 from briefing.core.config import Vocabulary
 from briefing.core.diagnostics import Diagnostic, has_errors
@@ -530,7 +530,7 @@ def _render(
     """The pages of a state, as `build` makes them with some templates, and the problems of these."""
     # The page of the data shows the sizes of files that are not made here, so it is not compared.
     with engine.building(noting=False):
-        files, _, problems = render_pages(state.site, templates, engine, lambda *_: None)
+        files, _, _, problems = render_site(state.site, templates, engine, lambda *_: None)
     return {path: page for path, page in files.items() if path.endswith(".html") and path != PAGE}, tuple(problems)
 
 
