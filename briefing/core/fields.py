@@ -46,14 +46,14 @@ class Frozen:
         own = {name: vars(cls).get(name, _MISSING) for name in names}
         rows = {name: given if isinstance(given, _Field) else _Field(given) for name, given in own.items()}
         cls.__fields__ = {**cls.__fields__, **rows}
-        cls._defaults = {name: row.default for name, row in cls.__fields__.items()}
+        defaults = ((name, row.default) for name, row in cls.__fields__.items())
+        cls._defaults = {name: default for name, default in defaults if default is not _MISSING}
         cls.__match_args__ = tuple(cls.__fields__)  # type: ignore[misc]  # of this class, before there is a value
 
     def __init__(self, *ordered: Any, **named: Any) -> None:  # noqa: ANN401  # type checkers see each class's own
-        values = {**self._defaults, **named}
-        values.update(zip(self._defaults, ordered, strict=False))
-        if len(values) > len(self._defaults) or _MISSING in values.values():
-            message = f"{type(self).__name__} has the fields {', '.join(self._defaults)}"
+        values = {**self._defaults, **dict(zip(self.__fields__, ordered, strict=False)), **named}
+        if values.keys() != self.__fields__.keys():
+            message = f"{type(self).__name__} has the fields {', '.join(self.__fields__)}"
             raise TypeError(message)
         self.__dict__.update(values)
 
@@ -62,7 +62,7 @@ class Frozen:
         raise AttributeError(message)
 
     def _values(self) -> tuple[Any, ...]:
-        return tuple(map(self.__dict__.__getitem__, self._defaults))
+        return tuple(map(self.__dict__.__getitem__, self.__fields__))
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self._values() == other._values()
@@ -71,7 +71,7 @@ class Frozen:
         return hash(self._values())
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}{dict(zip(self._defaults, self._values(), strict=True))}"
+        return f"{type(self).__name__}{dict(zip(self.__fields__, self._values(), strict=True))}"
 
 
 def replace(value: V, **changes: Any) -> V:  # noqa: ANN401  # as in the class

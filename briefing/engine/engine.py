@@ -297,7 +297,7 @@ class Graph:
 
 
 class Table(Mapping[K, T]):
-    """Facts by key. Reading one notes that key, also if it is absent; iterating notes that it needs all of them."""
+    """Facts by key. Reading one notes that key, also if it is absent; iterating notes all of them."""
 
     def __init__(self, graph: Graph, name: str) -> None:
         self._graph, self._name = graph, name

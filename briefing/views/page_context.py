@@ -433,6 +433,8 @@ def on_page(view: View | None, site: Site) -> tuple[View, ...]:
 def _gather(view: View | tuple[object, ...], found: dict[str, str]) -> None:
     """Put the address → id of every link to a record in a view into `found`; those of the frame have no previews."""
     for part in view if isinstance(view, tuple) else vars(view).values():
+        if type(part) is str:  # as most are
+            continue
         if isinstance(part, Link):
             if part.id:
                 found.setdefault(part.href.partition("#")[0], part.id)
