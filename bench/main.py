@@ -28,7 +28,7 @@ _STAGES = {
     "pictures": ("build/pictures.py", "draw"),
     "pages: views and templates": ("build/render_pages.py", "page"),
     "pages: templates alone": ("html/render.py", "render"),
-    "search: words of pages": ("html/reader.py", "searched_words"),
+    "search: words of pages": ("html/searched.py", "searched_words"),
     "cache": ("cli/commands/common.py", "remember"),
     "writing": ("disk/write.py", "write_site"),
 }

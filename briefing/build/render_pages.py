@@ -84,8 +84,8 @@ def render_site(  # noqa: PLR0913  # as a build
     loaded = {**loaded, **icons, WEB_MANIFEST: web_manifest(site.config, icon, pictures.FAVICON)}
     others: Files = {}
     if whole:  # in one go with all pages but the one that shows the sizes of files
-        data_work = (partial(_data, site, engine), data.PARTS, 10)
-        picture_work = (partial(pictures.draw, engine), drawings, 3)
+        data_work = (partial(_data, site, engine), data.PARTS, 4)
+        picture_work = (partial(pictures.draw, engine), drawings, 2)
         paged = [path for path in plans if path != PAGE]
         engine.prepare({"data": data_work, "picture": picture_work, PAGES: (page, paged, 1)}, on_progress)
         others = {**_render_data(site, files, engine), **_draw(drawings, engine)}
