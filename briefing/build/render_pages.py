@@ -118,7 +118,9 @@ def _page_maker(site: Site, engine: Engine) -> tuple[Files, Mapping[str, PagePla
         return view, on_page(view, site)
 
     def page(path: str) -> RenderedPage:
-        plan, (view, previews) = plans[path], graph.call(partial(seen, path), "view", path)
+        # Only a live engine asks for it again: when the template has changed.
+        view, previews = graph.call(partial(seen, path), "view", path) if engine.live else seen(path)
+        plan = plans[path]
 
         def make() -> RenderedPage:
             html, problems = renderer.render(path, plan.template, view, previews)
