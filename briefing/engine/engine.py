@@ -185,7 +185,9 @@ def _find_class(module: str, name: str) -> Any:  # noqa: ANN401
 class Graph:
     """Tables, values, and what each value was made from."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool = False) -> None:
+        """One that is not `live` is given each fact once, before any value reads it."""
+        self._live = live
         self.reads: dict[Key, tuple[Key, ...]] = {}
         """What each value was made from."""
         self.hashes: dict[Key, str] = {}
@@ -283,12 +285,14 @@ class Graph:
         finally:
             self.frames.pop()
         before, now = self.reads.get(key, ()), tuple(frame)
-        if key not in self._values or before != now:
-            for read in set(before) - frame.keys():
-                self._readers[read].discard(key)
-            for read in now:
-                self._readers[read].add(key)
-        self.reads[key], self._makers[key] = now, make
+        if self._live:
+            self._makers[key] = make
+            if key not in self._values or before != now:
+                for read in set(before) - frame.keys():
+                    self._readers[read].discard(key)
+                for read in now:
+                    self._readers[read].add(key)
+        self.reads[key] = now
         if key not in self._values or _differs(self._values[key], made):
             self._values[key] = made
             self._stale.update(self._readers.get(key, ()))
@@ -372,7 +376,7 @@ class Engine(Cache):
     def __init__(self, version: str = "", *, live: bool = False) -> None:
         super().__init__(version)
         self.live = live
-        self.graph = Graph()
+        self.graph = Graph(live=live)
         self.first = True
         """True if this build could find nothing of an earlier one."""
         self._done = True
@@ -393,7 +397,7 @@ class Engine(Cache):
         Not `noting`: what is made reads facts of an earlier build, which this one cannot see, so every value is made.
         """
         if not self._done:
-            self.graph = Graph()
+            self.graph = Graph(live=self.live)
         self.restart()
         self._earlier = {}
         self.first = not (self._stored or self._used)
