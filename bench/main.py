@@ -115,8 +115,10 @@ def _saves(root: Path, found: Peers, work: Path) -> Iterator[Sample]:
 def _profile(root: Path, found: Peers, work: Path) -> dict[str, str]:
     """Stage → its share of the time, on one core: in a second process no profiler looks."""
     space, kept = Workspace(work / "profile", frozen.files(root), "output", [".cache"]), str(work / "profile.stats")
-    profiled = ["taskset", "-c", "0", str(found.python), "-m", "cProfile", "-o", kept, *found.ours[2:], "build"]
-    seconds, _, _ = space.run(profiled)
+    # Not by `-m cProfile`: the program ends before that could write.
+    ours = f"import cProfile, sys; sys.path.insert(0, {str(root)!r}); from briefing.bootstrap.start import main"
+    profiled = f"{ours}; cProfile.run('main([\"build\"])', {kept!r})"
+    seconds, _, _ = space.run(["taskset", "-c", "0", str(found.python), "-c", profiled])
     calls = pstats.Stats(kept).stats  # type: ignore[attr-defined]  # (file, line, function) → …, cumulated, callers
     whole = max(row[3] for row in calls.values())
     shares = {}

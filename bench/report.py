@@ -171,12 +171,13 @@ def machine() -> dict[str, str]:
     """What it was measured on: nothing that names the machine or its user."""
     lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines() if sys.platform == "linux" else []
     names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    optimised = "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS"))
+    # A distribution's own optimises without naming it.
+    named = "--enable-optimizations" in str(sysconfig.get_config_var("CONFIG_ARGS")) or sys.base_prefix == "/usr"
     return {
         "Processor": names[0] if names else platform.machine(),
         "Cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),
         "Memory": f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.0f} GiB",
         "System": f"{platform.system()} {platform.release().partition('-')[0]}",
-        "Python": f"{platform.python_version()}, built {'with' if optimised else 'without'} its optimisations",
+        "Python": f"{platform.python_version()}, built {'with' if named else 'without'} its optimisations",
         "Load before the run": f"{os.getloadavg()[0]:.1f}",
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 from briefing.core.inputs import FILES, Attachment
@@ -21,6 +21,7 @@ from briefing.views.metadata import Card
 from .fonts import covering
 
 if TYPE_CHECKING:
+    from PIL import Image
     from PIL.ImageFont import FreeTypeFont
 
 WIDTH, HEIGHT, ICON = 1200, 630, 180
@@ -177,6 +178,17 @@ def _length(file: str, size: float, word: str) -> float:
     return _font(file, size).getlength(word)
 
 
+@lru_cache(64)
+def _line(file: str, size: float, words: str, within: tuple[int, int], y: float, *, bold: bool) -> Image.Image:  # noqa: PLR0913  # a line, whole
+    """A line of letters: on the cards of claims many are the same."""
+    from PIL import Image, ImageChops, ImageDraw  # noqa: PLC0415  # as above
+
+    thin = Image.new("L", within)
+    ImageDraw.Draw(thin).text((0, y), words, fill=_INK, font=_font(file, size))
+    # As if written twice, a pixel apart: Pillow's outlines take four times as long.
+    return ImageChops.lighter(thin, ImageChops.offset(thin, 1, 0)) if bold else thin
+
+
 class _Canvas:
     """A picture in shades, from paper to ink, and the colour that each box of it will have."""
 
@@ -210,8 +222,6 @@ class _Canvas:
         self, text: str, y: float, size: float, colour: str, *, room: int, bold: bool = False
     ) -> float:
         """Write a text into at most `room` lines; return where the next may begin."""
-        from PIL import ImageChops  # noqa: PLC0415  # as above
-
         font = _font(self.font, size)
         width = _RIGHT - _LEFT - (110 if y < 150 else 0)  # noqa: PLR2004  # beside the mark
         words = text.split() if self.font else text.translate(_REPLACED).split()
@@ -231,10 +241,7 @@ class _Canvas:
             x = _LEFT + width - int(length) - 4 if ways.text_direction(text) == "rtl" else _LEFT
             top = int(y - size / 8) if self.font else int(y)  # letters of other scripts are taller
             box = (x, top, x + int(length) + 4, int(y + size * _LEADING))
-            self.draw.text((x, y), line, fill=_INK, font=font)
-            if bold:  # as if written twice, a pixel apart: Pillow's outlines take four times as long
-                thin = self.image.crop(box)
-                self.image.paste(ImageChops.lighter(thin, ImageChops.offset(thin, 1, 0)), box)
+            self.image.paste(_line(self.font, size, line, (box[2] - x, box[3] - top), y - top, bold=bold), box)
             self.boxes.append((box, colour))
             y += size * _LEADING
         return y
