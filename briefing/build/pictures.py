@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT, ICON = 1200, 630, 180
 _LOOK = "1"
-"""To be changed with how a card looks: caches know a picture by its path."""
+"""To be changed with how a picture looks: caches know it by its path."""
+TOUCH_ICON = "apple-touch-icon"
 FAVICON = "favicon.ico"
 """It has this name and no other: programs ask for it without looking at a page."""
 _FAVICON_SIZES = [(16, 16), (32, 32), (48, 48)]
@@ -71,21 +72,17 @@ def choose_fonts(cards: Mapping[str, Card], engine: Engine) -> tuple[dict[str, D
 
 
 def draw(engine: Engine, name: str) -> bytes:
-    """The PNG of a card in the table of drawings."""
+    """An icon, or the PNG of a card in the table of drawings."""
+    if make := _ICONS.get(name):
+        return engine.cached("picture", name, make, ())
     content, font = engine.graph.table("drawing")[name]
     return engine.cached("picture", name, partial(card, content, font), (repr(content), font))
 
 
-def path_of(name: str, content: Card) -> str:
-    """The output path of a card, which is known before it is drawn."""
-    return f"assets/{name}.{digest(_LOOK, repr(content))[:10]}.png"
-
-
-def icons(engine: Engine) -> tuple[str, dict[str, bytes]]:
-    """The output path of the icon of a phone's home screen; the icons as files."""
-    large = engine.cached("picture", "apple-touch-icon", icon, ())
-    path = f"assets/apple-touch-icon.{digest(large)[:10]}.png"
-    return path, {path: large, FAVICON: engine.cached("picture", FAVICON, _small_icons, ())}
+def paths_of(drawings: Mapping[str, Drawing]) -> dict[str, str]:
+    """The output path of each card and icon by name, which is known before it is drawn."""
+    looks = {TOUCH_ICON: "", **{name: repr(content) for name, (content, _) in drawings.items()}}
+    return {FAVICON: FAVICON} | {name: f"assets/{name}.{digest(_LOOK, look)[:10]}.png" for name, look in looks.items()}
 
 
 def font_for(content: Card, lacking: frozenset[str]) -> str | None:
@@ -162,6 +159,9 @@ def _small_icons() -> bytes:
     # Once its plugin is there, Pillow does not load those of all formats.
     Image.open(io.BytesIO(icon())).convert("RGB").save(stream, IcoImagePlugin.IcoImageFile.format, sizes=_FAVICON_SIZES)
     return stream.getvalue()
+
+
+_ICONS = {TOUCH_ICON: icon, FAVICON: _small_icons}
 
 
 @cache

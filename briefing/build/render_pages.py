@@ -51,9 +51,9 @@ class Rendered(NamedTuple):
     """What is made of a site."""
 
     files: Files
-    """Every page, and the files that pages load."""
+    """Every page, and the styles, scripts and drawings that pages load."""
     others: Files
-    """The files for machines that are made from records, and the pictures for chats."""
+    """The files for machines that are made from records, the pictures for chats, and the icons."""
     entries: list[PageEntry]
     """Of the sitemap."""
     problems: Sequence[Diagnostic]
@@ -76,19 +76,20 @@ def render_site(  # noqa: PLR0913  # as a build
     """
     engine.graph.table("template", {path: data for path, data in files.items() if path.startswith(assets.PREFIX)})
     drawings, missing = _drawings(site, engine)
-    paths = {name: pictures.path_of(name, content) for name, (content, _) in drawings.items()}
-    icon, icons = pictures.icons(engine)
-    engine.graph.table("shared picture", {"card.png": paths.pop(_SHARED, ""), "apple-touch-icon.png": icon})
-    site.cards.replace(paths)
+    drawn = pictures.paths_of(drawings)
+    icon = drawn[pictures.TOUCH_ICON]
+    engine.graph.table("shared picture", {"card.png": drawn.get(_SHARED, ""), "apple-touch-icon.png": icon})
+    site.cards.replace({name: drawn[name] for name in drawings if name != _SHARED})
     loaded, plans, page, make = _page_maker(site, engine)
-    loaded = {**loaded, **icons, WEB_MANIFEST: web_manifest(site.config, icon, pictures.FAVICON)}
+    loaded = {**loaded, WEB_MANIFEST: web_manifest(site.config, icon, pictures.FAVICON)}
     others: Files = {}
     if whole:  # in one go with all pages but the one that shows the sizes of files
         data_work = (partial(_data, site, engine), data.PARTS, 4)
-        picture_work = (partial(pictures.draw, engine), drawings, 2)
+        picture_work = (partial(pictures.draw, engine), drawn, 2)
         paged = [path for path in plans if path != PAGE]
         engine.prepare({"data": data_work, "picture": picture_work, PAGES: (page, paged, 1)}, on_progress)
-        others = {**_render_data(site, files, engine), **_draw(drawings, engine)}
+        pixels = engine.each("picture", partial(pictures.draw, engine), drawn)
+        others = _render_data(site, files, engine) | {drawn[name]: made for name, made in pixels.items()}
     elif not site.sizes:
         site.sizes.replace(engine.last("sizes", "") or {})
     pages = make([path for path in first if path in plans], lambda *_: None)
@@ -162,17 +163,12 @@ def _drawings(site: Site, engine: Engine) -> tuple[Mapping[str, pictures.Drawing
     return found, missing
 
 
-def _draw(drawings: Mapping[str, pictures.Drawing], engine: Engine) -> Files:
-    drawn = engine.each("picture", partial(pictures.draw, engine), drawings)
-    return {pictures.path_of(name, drawings[name][0]): data for name, data in drawn.items()}
-
-
 def _data(site: Site, engine: Engine, part: str) -> Files:
     made = data.files(site, part)
     return engine.cached("data", part, lambda: made, chain.from_iterable(made.items()))
 
 
-def _render_data(site: Site, files: Files, engine: Engine) -> Files:
+def _render_data(site: Site, files: Files, engine: Engine) -> dict[str, bytes]:
     """The files for machines that are made from records; it sets their sizes, which a page shows."""
     parts = engine.each("data", partial(_data, site, engine), data.PARTS)
     made = {path: content for part in parts.values() for path, content in part.items()}
