@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -436,3 +437,14 @@ def test_a_terminal_that_is_closed(copy: Path) -> None:
         said += os.read(terminal, 1000)
     os.close(terminal)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 129
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_standard_streams_that_are_closed(copy: Path, closed: str) -> None:
+    """As some services start programs: what cannot be printed is not, and the site is published."""
+    command = shlex.join([sys.executable, "-m", "briefing", "build", "--site", str(copy)])
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"exec {command} {closed}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr, "failed" in done.stderr) == (0, False, False)
+    assert write.read_back(copy / "output")

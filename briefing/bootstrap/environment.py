@@ -102,7 +102,7 @@ def enter(root: Path, arguments: Sequence[str]) -> int:
         raise SetupError(message)
     os.environ[ENTERED] = folder
     command = [str(python_of(root)), "-I", str(root / "build.py"), *arguments]
-    sys.stdout.flush()
+    print(end="", flush=True)  # also where standard output is closed
     if os.name != "nt":  # execv there returns to the prompt before the program has ended
         os.execv(command[0], command)  # noqa: S606  # no shell wanted
     return run(command).returncode
