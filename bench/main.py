@@ -66,13 +66,17 @@ def _printed(sample: Sample) -> Sample:
 
 
 def _briefings(root: Path, found: Peers, work: Path) -> Iterator[Sample]:
-    """This briefing, frozen and live: clean, and what people do after that."""
+    """This briefing, frozen and live: clean, and what people do after that; MkDocs beside the frozen one's texts."""
     inputs = [root / "site.yaml", *sorted(path for name in ("content", "seeds") for path in (root / name).rglob("*.*"))]
     live = ((path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in inputs)
+    [mkdocs] = (tool for tool in tools(found, search=True) if tool.name == "mkdocs")
+    beside = Workspace(work / "frozen-mkdocs", mkdocs.files(frozen.pages(root)), mkdocs.output, mkdocs.leftovers)
     for part, files in {"frozen": frozen.files(root), "live": live}.items():
         space = Workspace(work / part, files, "output", [".cache"])
         space.run([*found.ours, "build"])  # compiles what is compiled once
         for number in range(5):
+            if part == "frozen":  # in the same minute: machines drift
+                yield from builds(beside, part, mkdocs.name, number, mkdocs.commands)
             yield from builds(space, part, "ours", number, [(*found.ours, "build")])
             yield from afterwards(space, part, number, found.ours, frozen.EDITED)
 
