@@ -9,6 +9,7 @@ import pytest
 
 from briefing.build import pipeline
 from briefing.core import dates
+from briefing.core.folding import fold
 from briefing.core.model import SourceAmount
 from briefing.engine.engine import Engine
 from briefing.languages import alphabet, date_words, numbers, ways
@@ -75,7 +76,9 @@ def counts_in_time(relation: str, path: str, old: str, new: str, _: str) -> list
 
 def mentions(phrase: str, text: str, _: str) -> list[str]:
     """Whether words of the vocabulary are whole in a text, as far as its script writes spaces between words."""
-    return [yes(claim_status.mentions_one(text, (phrase,)) and claim_status.may_mention(f"… {text}", (phrase,)))]
+    return [
+        yes(claim_status.mentions_one(text, (phrase,)) and claim_status.may_mention(fold(f"… {text}").text, (phrase,)))
+    ]
 
 
 def yes(answer: object) -> str:

@@ -31,7 +31,7 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def may_mention(text: str, phrases: Iterable[str]) -> list[str]:
-    """All phrases that `mentions_one`, which takes longer, finds in a text or in parts of a folded one, or more."""
+    """All phrases that `mentions_one`, which takes longer, finds in a folded text or in parts of it, or more."""
     text = _caseless(text)
     return [phrase for form, phrase in _forms(tuple(phrases)) if form in text]
 
@@ -43,15 +43,15 @@ def _forms(phrases: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _caseless(text: str) -> str:
     # The letters that a pattern does not tell apart are the same.
-    return (text if text.isascii() else fold(text).text.replace("İ", "i").replace("ı", "i")).casefold()
+    return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
 def mentions_one(text: str, phrases: Iterable[str]) -> str:
     """The first of some phrases that is in a text as whole words, or "". A part of a name (USA Today) is none."""
+    text = text if text.isascii() else fold(text).text
     wanted = tuple(may_mention(text, phrases))  # to make a pattern of all and to look for it takes longer
     if not wanted:
         return ""
-    text = text if text.isascii() else fold(text).text
     found = (match for match in _pattern(wanted).finditer(text) if match[0] in wanted or not _in_name(text, match))
     return next((match[0] for match in found), "")
 
