@@ -49,6 +49,7 @@ def test_queries_find_the_right_page(published: Path) -> None:
         ("<h1>Title</h1> <p>One &amp; <b>two</b>, “three” .</p>", "One & two, “three”."),
         ("<div data-unsearched>Not <div>this</div> either</div>but <i>this</i>", "but this"),
         ('<p class="quiet kicker">Claim</p><img class="hidden" alt="x">Here <input hidden> too', "Here too"),
+        ("<p class='kicker a'>Claim</p><p class=hidden>No</p><!-- 1 > 2 -->Here<!-- <p class=\"hidden\"> -->", "Here"),
         ('<p class="kickers unhidden">Kept</p><template><p>never</p></template><templated>too</templated>', "Kept too"),
         ("<section\nclass='a' data-unsearched=\"\">Gone<hr/></section> < > left", "left"),
     ],

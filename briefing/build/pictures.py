@@ -180,7 +180,7 @@ def _length(file: str, size: float, word: str) -> float:
 
 @lru_cache(64)
 def _line(file: str, size: float, words: str, within: tuple[int, int], y: float, *, bold: bool) -> Image.Image:  # noqa: PLR0913  # a line, whole
-    """A line of letters: on the cards of claims many are the same."""
+    """A line of letters: on the cards of claims many are the same. A few are kept, each of up to 80 kB."""
     from PIL import Image, ImageChops, ImageDraw  # noqa: PLC0415  # as above
 
     thin = Image.new("L", within)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
-_TAG = re.compile(r"<([^>]*)>")
+_TAG = re.compile(r"<(!--.*?--|[^>]*)>", re.DOTALL)
 _MARKS = ("data-unsearched", "kicker", "hidden")
 """What a tag of an element that is left out holds, unless its name says so."""
 _UNSEARCHED = re.compile(
-    r"""(?:h1|template)\b|.*\s(?:data-unsearched\b|class="(?:[^"]*\s)?(?:kicker|hidden)[\s"])""", re.DOTALL
+    r"""(?:h1|template)\b|.*\s(?:data-unsearched\b|class=["']?(?:[^"']*\s)?(?:kicker|hidden)(?:["'\s]|$))""", re.DOTALL
 )
 _SPACE_BEFORE = re.compile(r" (?=[.,;:!?)”’])")
 

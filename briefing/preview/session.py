@@ -153,8 +153,9 @@ class Session:
         first = {"first": wanted, "on_first": show, "progress": self._end_if_superseded}
         try:
             site, problems, changed = await asyncio.to_thread(self._build, files, whole=False, **first)
-            await asyncio.to_thread(self._wait_for, settled if has_errors(problems) else 0)
-            is_half = has_errors(problems) and self._changed.is_set()
+            if is_half := has_errors(problems):
+                await asyncio.to_thread(self._wait_for, settled)
+                is_half = self._changed.is_set()
         except Superseded:
             is_half = True
         if is_half:  # there is something newer, which may be the other half

@@ -68,7 +68,7 @@ def of_whole(site: Site) -> dict[str, PagePlan]:
 def search(site: Site) -> View:
     """The search page, with the kinds, statuses and speakers that this briefing has."""
     sheet = PageContext(site, "search.html")
-    kinds = {kind for _, kind in site.kinds.items()}
+    kinds = set(site.kinds.values())
     statuses = [claim_status.status(site, identifier) for identifier, _ in site.all(Claim)]
     supports = sorted({status.support for status in statuses}, key=claim_status.SUPPORTS.index)
     denying = {claim_status.name(site, body) for status in statuses for body in status.denied_by}
